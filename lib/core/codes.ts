@@ -1,0 +1,72 @@
+/**
+ * Every refusal Kiosk can give, with its HTTP status. People's texts live in messages/ under `errors.<code>`.
+ * A code that is missing here does not compile in `err()`.
+ */
+export const STATUS_BY_CODE = {
+  "request.invalid_json": 400,
+  "request.invalid_input": 400,
+  "request.too_large": 413,
+  "request.not_found": 404,
+  "request.method_not_allowed": 405,
+  "request.cross_site": 403,
+  "request.rate_limited": 429,
+  "service.unavailable": 503,
+  "service.internal": 500,
+
+  "init_data.malformed": 401,
+  "init_data.hash_missing": 401,
+  "init_data.hash_invalid": 401,
+  "init_data.auth_date_missing": 401,
+  "init_data.auth_date_invalid": 401,
+  "init_data.expired": 401,
+  "init_data.signature_missing": 401,
+  "init_data.signature_invalid": 401,
+  "init_data.duplicate_key": 401,
+
+  "auth.session_missing": 401,
+  "auth.session_expired": 401,
+  "auth.link_invalid": 401,
+  "auth.forbidden": 403,
+
+  "customer.not_found": 404,
+  "customer.blocked": 403,
+
+  "product.not_found": 404,
+  "product.slug_taken": 409,
+  "plan.not_found": 404,
+  "plan.not_for_sale": 409,
+  "price.not_found": 404,
+
+  "promo.not_found": 404,
+  "promo.refused": 422,
+  "promo.code_taken": 409,
+
+  "pricing.invalid_input": 400,
+  "quote.stale": 409,
+
+  "checkout.idempotency_mismatch": 409,
+  "order.not_found": 404,
+  "order.not_payable": 409,
+  "order.not_cancellable": 409,
+
+  "payment.not_found": 404,
+  "payment.method_unavailable": 409,
+  "payment.mismatch": 409,
+  "payment.provider_unavailable": 503,
+
+  "webhook.not_configured": 404,
+  "webhook.signature_invalid": 401,
+
+  "subscription.not_found": 404,
+  "subscription.transition_refused": 409,
+
+  "delivery.not_found": 404,
+
+  "demo.not_offered": 409,
+  "demo.already_used": 409,
+  "demo.already_subscribed": 409,
+  "demo.not_found": 404,
+  "demo.not_active": 409,
+} as const satisfies Record<string, number>;
+
+export type Code = keyof typeof STATUS_BY_CODE;

@@ -1,0 +1,22 @@
+/** A broken promise of our own code: never an answer to a person, always a defect to fix. */
+export class InvariantError extends Error {
+  override name = "InvariantError";
+}
+
+export function invariant(claim: unknown, message: string): asserts claim {
+  if (!claim) throw new InvariantError(message);
+}
+
+/** Something outside did not answer or answered nonsense; the same call may work later. */
+export class UnavailableError extends Error {
+  override name = "UnavailableError";
+  readonly service: string;
+  /** Seconds the other side asked us to wait, where it said so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(service: string, message: string, options?: { cause?: unknown; retryAfterSeconds?: number }) {
+    super(`${service}: ${message}`, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.service = service;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
+  }
+}

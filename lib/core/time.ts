@@ -1,0 +1,46 @@
+import { Temporal } from "temporal-polyfill";
+import { processSingleton } from "./singleton";
+
+/** Where services learn the time. Rules take `now` as an argument instead. */
+export interface Clock {
+  now(): Date;
+}
+
+const sandboxShift = processSingleton("clock-shift", () => ({ milliseconds: 0 }));
+
+/** The wall clock, moved forward by the sandbox's own control (zero outside the sandbox). */
+export const systemClock: Clock = {
+  now: () => new Date(Date.now() + sandboxShift.milliseconds),
+};
+
+/** The machine's own time, for things the sandbox must not move: queues, rate limits, signatures of live servers. */
+export const machineClock: Clock = { now: () => new Date(Date.now()) };
+
+/** Moves `systemClock`; only the sandbox calls this. */
+export function shiftSystemClock(milliseconds: number): void {
+  sandboxShift.milliseconds = milliseconds;
+}
+
+export const systemClockShift = (): number => sandboxShift.milliseconds;
+
+export const fixedClock = (at: Date | string): Clock => {
+  const instant = new Date(at);
+  return { now: () => new Date(instant) };
+};
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const plus = (at: Date, milliseconds: number): Date => new Date(at.getTime() + milliseconds);
+
+export const unixSeconds = (at: Date): number => Math.floor(at.getTime() / SECOND);
+
+/**
+ * Adds calendar months at the same wall time in `timeZone` (IANA). 31 January plus one month is the last day of February.
+ */
+export function plusMonths(at: Date, months: number, timeZone: string): Date {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+  return new Date(zoned.add({ months }, { overflow: "constrain" }).epochMilliseconds);
+}
