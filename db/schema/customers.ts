@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import type { Id } from "@/lib/core/ids";
+import type { Language } from "@/lib/core/languages";
+import { createdAt, currency, instant } from "./columns";
+
+/** Someone who met the shop in Telegram: one row per Telegram account. */
+export const customers = pgTable(
+  "customers",
+  {
+    id: text().$type<Id<"customer">>().primaryKey(),
+    telegramId: bigint("telegram_id", { mode: "bigint" })
+      .notNull()
+      .unique("customers_one_per_telegram_account"),
+    firstName: text("first_name").notNull(),
+    lastName: text("last_name"),
+    username: text(),
+    language: text().$type<Language>().notNull(),
+    /** True once the customer picked a language; Telegram's own no longer changes it then. */
+    languageChosen: boolean("language_chosen").notNull().default(false),
+    currency: currency().notNull(),
+    country: text(),
+    timeZone: text("time_zone"),
+    /** Month and day as MM-DD; the year is nobody's business. */
+    birthday: text(),
+    /** How the customer came: the `startapp` or /start payload of the first visit. */
+    source: text(),
+    notificationOptOuts: jsonb("notification_opt_outs").$type<string[]>().notNull().default([]),
+    isTest: boolean("is_test").notNull().default(false),
+    /** Set when Telegram answers 403: the bot can no longer write to this person. */
+    unreachableAt: instant("unreachable_at"),
+    blockedAt: instant("blocked_at"),
+    lastMethod: text("last_method"),
+    createdAt: createdAt(),
+    lastSeenAt: instant("last_seen_at").notNull(),
+  },
+  (t) => [
+    index("customers_by_creation").on(t.createdAt),
+    index("customers_by_username").on(sql`lower(${t.username})`),
+  ],
+);

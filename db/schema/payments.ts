@@ -1,0 +1,110 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { Id } from "@/lib/core/ids";
+import { createdAt, currency, instant, minor } from "./columns";
+import { customers } from "./customers";
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
+
+export type PaymentStatus = "created" | "pending" | "settled" | "failed" | "cancelled" | "refunded";
+export type Provider = "sandbox" | "stars" | "none";
+
+/** One try to collect one amount for one order by one provider. The row exists before the provider is called. */
+export const paymentAttempts = pgTable(
+  "payment_attempts",
+  {
+    id: text().$type<Id<"payment">>().primaryKey(),
+    orderId: text("order_id").$type<Id<"order">>().notNull(),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    provider: text().$type<Provider>().notNull(),
+    method: text().notNull(),
+    /** The provider's name for the attempt: session, invoice, payload. */
+    providerRef: text("provider_ref"),
+    /** The provider's name for the money that moved; recurring charges repeat the ref, never this. */
+    chargeId: text("charge_id"),
+    amountMinor: minor("amount_minor").notNull(),
+    currency: currency().notNull(),
+    status: text().$type<PaymentStatus>().notNull().default("created"),
+    failureCode: text("failure_code"),
+    /** Where the customer goes to pay: hosted page or invoice link. */
+    payUrl: text("pay_url"),
+    createdAt: createdAt(),
+    expiresAt: instant("expires_at").notNull(),
+    settledAt: instant("settled_at"),
+    /** When the sweep asks the provider next; null once the outcome is known. */
+    nextCheckAt: instant("next_check_at"),
+    checks: integer().notNull().default(0),
+  },
+  (t) => [
+    unique("payment_attempts_one_per_provider_ref").on(t.provider, t.providerRef),
+    unique("payment_attempts_one_per_charge").on(t.provider, t.chargeId),
+    index("payment_attempts_of_order").on(t.orderId),
+    index("payment_attempts_to_check").on(t.nextCheckAt).where(sql`next_check_at IS NOT NULL`),
+    uniqueIndex("payment_attempts_one_settled_per_order").on(t.orderId).where(sql`status = 'settled'`),
+  ],
+);
+
+/** A webhook as it arrived, byte for byte: verified, remembered, answered; processed by a job. */
+export const inboxEvents = pgTable(
+  "inbox_events",
+  {
+    id: text().$type<Id<"inboxEvent">>().primaryKey(),
+    provider: text().notNull(),
+    eventId: text("event_id").notNull(),
+    kind: text().notNull(),
+    body: bytea().notNull(),
+    headers: jsonb().$type<Record<string, string>>().notNull(),
+    receivedAt: instant("received_at").notNull(),
+    processedAt: instant("processed_at"),
+    attempts: integer().notNull().default(0),
+    outcome: text(),
+    lastError: text("last_error"),
+  },
+  (t) => [
+    unique("inbox_events_once").on(t.provider, t.eventId),
+    index("inbox_events_waiting").on(t.receivedAt).where(sql`processed_at IS NULL`),
+  ],
+);
+
+/** Money that arrived but fits nothing: wrong amount, currency, order or payee. Never credited, always shown. */
+export const paymentMismatches = pgTable("payment_mismatches", {
+  id: text().primaryKey(),
+  provider: text().notNull(),
+  providerRef: text("provider_ref").notNull(),
+  reason: text().notNull(),
+  expected: jsonb().$type<Record<string, unknown>>().notNull(),
+  received: jsonb().$type<Record<string, unknown>>().notNull(),
+  createdAt: createdAt(),
+  resolvedAt: instant("resolved_at"),
+});
+
+/** The sandbox provider's own books: what its hosted page was asked and what became of it. */
+export const sandboxPayments = pgTable("sandbox_payments", {
+  id: text().$type<Id<"sandboxPayment">>().primaryKey(),
+  reference: text().notNull().unique("sandbox_payments_one_per_reference"),
+  amountMinor: minor("amount_minor").notNull(),
+  currency: currency().notNull(),
+  description: text().notNull(),
+  returnUrl: text("return_url").notNull(),
+  status: text()
+    .$type<"open" | "authenticating" | "processing" | "paid" | "declined" | "cancelled">()
+    .notNull(),
+  declineCode: text("decline_code"),
+  duplicateWebhooks: boolean("duplicate_webhooks").notNull().default(false),
+  paysAt: instant("pays_at"),
+  createdAt: createdAt(),
+  updatedAt: instant("updated_at").notNull(),
+});

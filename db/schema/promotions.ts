@@ -1,0 +1,149 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { Id } from "@/lib/core/ids";
+import { createdAt, currency, instant, minor } from "./columns";
+import { customers } from "./customers";
+
+export type PromotionStatus = "active" | "paused" | "archived";
+export type RedemptionState = "held" | "committed" | "released";
+
+/** The counter behind a limit; promotions that share a limit share the row. */
+export const promotionLimits = pgTable(
+  "promotion_limits",
+  {
+    id: text().$type<Id<"limitHolder">>().primaryKey(),
+    /** Null counts without a bound. */
+    maximum: integer(),
+    held: integer().notNull().default(0),
+    committed: integer().notNull().default(0),
+    /** Money the promotion may give away in all, in `currency`; null is no budget. */
+    budgetMinor: minor("budget_minor"),
+    budgetHeldMinor: minor("budget_held_minor").notNull().default(sql`0`),
+    budgetCommittedMinor: minor("budget_committed_minor").notNull().default(sql`0`),
+    currency: currency(),
+  },
+  (t) => [
+    check(
+      "promotion_limits_never_passed",
+      sql`${t.maximum} IS NULL OR ${t.held} + ${t.committed} <= ${t.maximum}`,
+    ),
+    check(
+      "promotion_limits_not_negative",
+      sql`${t.held} >= 0 AND ${t.committed} >= 0 AND ${t.budgetHeldMinor} >= 0 AND ${t.budgetCommittedMinor} >= 0`,
+    ),
+    check(
+      "promotion_limits_budget_never_passed",
+      sql`${t.budgetMinor} IS NULL OR ${t.budgetHeldMinor} + ${t.budgetCommittedMinor} <= ${t.budgetMinor}`,
+    ),
+  ],
+);
+
+/** A discount, automatic or behind a code. `definition` is the simulator's promotion; a redeemed one is versioned on edit. */
+export const promotions = pgTable(
+  "promotions",
+  {
+    id: text().$type<Id<"promotion">>().primaryKey(),
+    name: text().notNull(),
+    /** As people type it, upper-cased; null for automatic promotions. */
+    code: text(),
+    /** The code with look-alike letters folded: two codes that read the same collide here. */
+    codeKey: text("code_key"),
+    status: text().$type<PromotionStatus>().notNull().default("active"),
+    version: integer().notNull().default(1),
+    definition: jsonb().$type<Record<string, unknown>>().notNull(),
+    startsAt: instant("starts_at"),
+    endsAt: instant("ends_at"),
+    limitId: text("limit_id")
+      .$type<Id<"limitHolder">>()
+      .notNull()
+      .references(() => promotionLimits.id),
+    maxPerCustomer: integer("max_per_customer"),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("promotions_one_live_per_code")
+      .on(t.codeKey)
+      .where(sql`status <> 'archived' AND code_key IS NOT NULL`),
+    index("promotions_by_status").on(t.status),
+  ],
+);
+
+/** What a promotion said at a version: orders and renewals keep theirs. */
+export const promotionVersions = pgTable(
+  "promotion_versions",
+  {
+    promotionId: text("promotion_id")
+      .$type<Id<"promotion">>()
+      .notNull()
+      .references(() => promotions.id),
+    version: integer().notNull(),
+    definition: jsonb().$type<Record<string, unknown>>().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ name: "promotion_versions_once", columns: [t.promotionId, t.version] })],
+);
+
+/** How often one customer holds or used one promotion; the row that bounds `max_per_customer`. */
+export const promotionCustomerUses = pgTable(
+  "promotion_customer_uses",
+  {
+    promotionId: text("promotion_id")
+      .$type<Id<"promotion">>()
+      .notNull()
+      .references(() => promotions.id),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    held: integer().notNull().default(0),
+    committed: integer().notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ name: "promotion_customer_uses_once", columns: [t.promotionId, t.customerId] }),
+    check("promotion_customer_uses_not_negative", sql`${t.held} >= 0 AND ${t.committed} >= 0`),
+  ],
+);
+
+/** One use of a promotion by one order. Append-only: a release is a new state, never a delete. */
+export const promotionRedemptions = pgTable(
+  "promotion_redemptions",
+  {
+    id: text().$type<Id<"redemption">>().primaryKey(),
+    promotionId: text("promotion_id")
+      .$type<Id<"promotion">>()
+      .notNull()
+      .references(() => promotions.id),
+    promotionVersion: integer("promotion_version").notNull(),
+    orderId: text("order_id").$type<Id<"order">>().notNull(),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    code: text(),
+    amountMinor: minor("amount_minor").notNull(),
+    currency: currency().notNull(),
+    state: text().$type<RedemptionState>().notNull().default("held"),
+    heldUntil: instant("held_until").notNull(),
+    createdAt: createdAt(),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [
+    unique("promotion_redemptions_one_per_order").on(t.orderId, t.promotionId),
+    index("promotion_redemptions_of_promotion").on(t.promotionId, t.id),
+    index("promotion_redemptions_of_customer").on(t.customerId, t.id),
+    index("promotion_redemptions_held").on(t.heldUntil).where(sql`state = 'held'`),
+  ],
+);

@@ -1,0 +1,103 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { Id } from "@/lib/core/ids";
+import { planPrices, plans, products } from "./catalog";
+import { orders } from "./checkout";
+import { createdAt, instant } from "./columns";
+import { customers } from "./customers";
+
+export type SubscriptionStatus =
+  | "trialing"
+  | "active"
+  | "past_due"
+  | "paused"
+  | "cancelled"
+  | "expired"
+  | "refunded";
+
+/** A customer's right to a product for a time; at most one that is alive per customer and product. */
+export const subscriptions = pgTable(
+  "subscriptions",
+  {
+    id: text().$type<Id<"subscription">>().primaryKey(),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    productId: text("product_id")
+      .$type<Id<"product">>()
+      .notNull()
+      .references(() => products.id),
+    planId: text("plan_id")
+      .$type<Id<"plan">>()
+      .notNull()
+      .references(() => plans.id),
+    /** The price of the running term; null for a demo. */
+    priceId: text("price_id")
+      .$type<Id<"price">>()
+      .references(() => planPrices.id),
+    termMonths: integer("term_months"),
+    status: text().$type<SubscriptionStatus>().notNull(),
+    isDemo: boolean("is_demo").notNull().default(false),
+    startedAt: instant("started_at").notNull(),
+    periodStart: instant("period_start").notNull(),
+    periodEnd: instant("period_end").notNull(),
+    /** Past the period's end, access lasts until here while payment is awaited. */
+    graceUntil: instant("grace_until"),
+    cancelledAt: instant("cancelled_at"),
+    cancelReason: text("cancel_reason"),
+    endedAt: instant("ended_at"),
+    /** The next instant at which something is to be done (reminder, end of period, end of grace); null when nothing is. */
+    dueAt: instant("due_at"),
+    createdAt: createdAt(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("subscriptions_one_alive_per_customer_and_product")
+      .on(t.customerId, t.productId)
+      .where(sql`status NOT IN ('expired', 'refunded')`),
+    index("subscriptions_due").on(t.dueAt).where(sql`due_at IS NOT NULL`),
+    index("subscriptions_of_customer").on(t.customerId),
+    index("subscriptions_of_plan").on(t.planId, t.status),
+  ],
+);
+
+/** Every change of a subscription with its cause; the subscription row is the sum of these. */
+export const subscriptionEvents = pgTable(
+  "subscription_events",
+  {
+    id: text().$type<Id<"subscriptionEvent">>().primaryKey(),
+    subscriptionId: text("subscription_id")
+      .$type<Id<"subscription">>()
+      .notNull()
+      .references(() => subscriptions.id),
+    at: instant("at").notNull(),
+    fromStatus: text("from_status").$type<SubscriptionStatus>(),
+    toStatus: text("to_status").$type<SubscriptionStatus>().notNull(),
+    cause: text().notNull(),
+    actor: text().notNull(),
+    details: jsonb().$type<Record<string, unknown>>(),
+  },
+  (t) => [index("subscription_events_of_subscription").on(t.subscriptionId, t.id)],
+);
+
+/** An order that became time on a subscription: the row that makes a second activation a no-op. */
+export const subscriptionOrders = pgTable(
+  "subscription_orders",
+  {
+    orderId: text("order_id")
+      .$type<Id<"order">>()
+      .notNull()
+      .references(() => orders.id),
+    subscriptionId: text("subscription_id")
+      .$type<Id<"subscription">>()
+      .notNull()
+      .references(() => subscriptions.id),
+    periodStart: instant("period_start").notNull(),
+    periodEnd: instant("period_end").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "subscription_orders_once", columns: [t.orderId] }),
+    index("subscription_orders_of_subscription").on(t.subscriptionId),
+  ],
+);
