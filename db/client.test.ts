@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { err, ok } from "@/lib/core/result";
+import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { inTransaction } from "./transaction";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.sql.query("create table written (word text)");
+});
+afterAll(() => database.drop());
+
+const words = async () => {
+  const { rows } = await database.sql.query<{ word: string }>("select word from written order by word");
+  return rows.map((row) => row.word);
+};
+
+describe("a transaction", () => {
+  it("keeps what was written when the service agrees", async () => {
+    const result = await inTransaction(database, async (tx) => {
+      await tx.execute(sql`insert into written values ('kept')`);
+      return ok("done");
+    });
+    expect(result).toEqual(ok("done"));
+    expect(await words()).toEqual(["kept"]);
+  });
+
+  it("undoes what was written before a refusal, and returns the refusal", async () => {
+    const result = await inTransaction(database, async (tx) => {
+      await tx.execute(sql`insert into written values ('refused')`);
+      return err("order.not_found");
+    });
+    expect(result).toEqual(err("order.not_found"));
+    expect(await words()).toEqual(["kept"]);
+  });
+
+  it("undoes what was written before an accident, and throws it on", async () => {
+    const work = inTransaction(database, async (tx) => {
+      await tx.execute(sql`insert into written values ('lost')`);
+      throw new Error("the roof fell in");
+    });
+    await expect(work).rejects.toThrow("the roof fell in");
+    expect(await words()).toEqual(["kept"]);
+  });
+});
