@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/core/actor";
+import { processSingleton } from "@/lib/core/singleton";
 import type { Clock } from "@/lib/core/time";
 import type { Db } from "./client";
 
@@ -20,17 +21,27 @@ class Refused extends Error {
   }
 }
 
+const listeners = processSingleton("after-commit", () => new Set<() => void>());
+
+/** Calls `listener` after every committed transaction of this process; returns how to stop. */
+export function afterCommit(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** Runs `work` in one transaction. A refusal (`ok: false`) rolls back as an exception does, and is returned. */
 export async function inTransaction<T extends { readonly ok: boolean }>(
   ctx: Pick<Ctx, "db">,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   try {
-    return await ctx.db.transaction(async (tx) => {
-      const result = await work(tx);
-      if (!result.ok) throw new Refused(result);
-      return result;
+    const result = await ctx.db.transaction(async (tx) => {
+      const inner = await work(tx);
+      if (!inner.ok) throw new Refused(inner);
+      return inner;
     });
+    for (const listener of listeners) listener();
+    return result;
   } catch (error) {
     if (error instanceof Refused) return error.refusal as T;
     throw error;

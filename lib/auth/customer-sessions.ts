@@ -1,0 +1,51 @@
+import { and, eq, gt, isNull } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { customerSessions } from "@/db/schema/auth";
+import { customers } from "@/db/schema/customers";
+import type { Ctx, Tx } from "@/db/transaction";
+import type { Actor } from "@/lib/core/actor";
+import { type Id, newId } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { HOUR, plus } from "@/lib/core/time";
+import { readSession, signSession } from "./tokens";
+
+export const CUSTOMER_COOKIE = "kiosk_customer";
+const LIFETIME = 24 * HOUR;
+
+/** Opens a 24-hour session; the token goes into an httpOnly cookie and nowhere else. */
+export async function openCustomerSession(
+  tx: Tx | Db,
+  ctx: Pick<Ctx, "clock">,
+  customerId: Id<"customer">,
+): Promise<{ token: string; expiresAt: Date }> {
+  const id = newId("session");
+  const createdAt = ctx.clock.now();
+  const expiresAt = plus(createdAt, LIFETIME);
+  await tx.insert(customerSessions).values({ id, customerId, createdAt, expiresAt });
+  return { token: await signSession("customer", id, expiresAt), expiresAt };
+}
+
+/** Who holds this token, if its session is open and the customer is not blocked. */
+export async function readCustomerSession(
+  ctx: Pick<Ctx, "db" | "clock">,
+  token: string | undefined,
+): Promise<Result<Actor, "auth.session_missing" | "auth.session_expired" | "customer.blocked">> {
+  if (!token) return err("auth.session_missing");
+  const now = ctx.clock.now();
+  const sessionId = await readSession("customer", token, now);
+  if (!sessionId) return err("auth.session_expired");
+  const [row] = await ctx.db
+    .select({ customerId: customerSessions.customerId, blockedAt: customers.blockedAt })
+    .from(customerSessions)
+    .innerJoin(customers, eq(customers.id, customerSessions.customerId))
+    .where(
+      and(
+        eq(customerSessions.id, sessionId),
+        gt(customerSessions.expiresAt, now),
+        isNull(customerSessions.revokedAt),
+      ),
+    );
+  if (!row) return err("auth.session_expired");
+  if (row.blockedAt) return err("customer.blocked");
+  return ok({ kind: "customer", customerId: row.customerId });
+}

@@ -1,0 +1,41 @@
+import type { Id } from "@/lib/core/ids";
+
+/** Everything that happens in Kiosk that somebody else may want to react to. Past tense, ids only: readers load the rest. */
+export interface EventData {
+  "inbox/received": { inboxEventId: Id<"inboxEvent"> };
+  "payment/settled": { paymentId: Id<"payment">; orderId: Id<"order"> };
+  "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
+  "order/reserved": { orderId: Id<"order">; customerId: Id<"customer"> };
+  "order/paid": { orderId: Id<"order">; customerId: Id<"customer"> };
+  "order/closed": { orderId: Id<"order">; customerId: Id<"customer">; status: "cancelled" | "expired" };
+  "subscription/activated": {
+    subscriptionId: Id<"subscription">;
+    customerId: Id<"customer">;
+    orderId: Id<"order"> | null;
+  };
+  "subscription/reminder_due": {
+    subscriptionId: Id<"subscription">;
+    customerId: Id<"customer">;
+    daysBefore: number;
+    periodEnd: string;
+  };
+  "subscription/cancelled": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
+  "subscription/past_due": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
+  "subscription/ended": { subscriptionId: Id<"subscription">; customerId: Id<"customer">; isDemo: boolean };
+  "delivery/invited": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
+  "delivery/joined": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
+  "delivery/stuck": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
+  "delivery/removed": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
+  "demo/granted": { demoId: Id<"demo">; subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
+  "demo/ended": { demoId: Id<"demo">; subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
+  "notification/queued": { notificationId: Id<"notification"> };
+  "alert/raised": { alertId: Id<"alert"> };
+}
+
+export type EventName = keyof EventData;
+
+export interface OutboxEvent<N extends EventName = EventName> {
+  readonly id: Id<"event">;
+  readonly name: N;
+  readonly data: EventData[N];
+}

@@ -1,0 +1,56 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Ctx } from "@/db/transaction";
+import { ADMIN_COOKIE, readAdminSession } from "@/lib/auth/admin-sessions";
+import { CUSTOMER_COOKIE, readCustomerSession } from "@/lib/auth/customer-sessions";
+import type { Actor, Role } from "@/lib/core/actor";
+import type { Code } from "@/lib/core/codes";
+import { env } from "@/lib/core/env";
+import { err, ok, type Result } from "@/lib/core/result";
+
+/** Decides who a request is from; every route names one. */
+export type Scope = (request: Request, ctx: Pick<Ctx, "db" | "clock">) => Promise<Result<Actor, Code>>;
+
+export const anyone: Scope = async () => ok({ kind: "anonymous" });
+
+export const customer: Scope = (request, ctx) => readCustomerSession(ctx, cookieOf(request, CUSTOMER_COOKIE));
+
+const admin =
+  (...roles: readonly Role[]): Scope =>
+  async (request, ctx) => {
+    const session = await readAdminSession(ctx, cookieOf(request, ADMIN_COOKIE));
+    if (!session.ok) return session;
+    return roles.includes(session.value.role) ? session : err("auth.forbidden", { needs: roles });
+  };
+
+/** Anyone who may look at the dashboard. */
+export const viewer = admin("owner", "marketing", "readonly");
+/** May change offers and messages. */
+export const marketer = admin("owner", "marketing");
+/** May change money, access and people. */
+export const owner = admin("owner");
+
+/** Service endpoints: `Authorization: Bearer <INTERNAL_API_KEY>`; without a configured key they do not exist. */
+export const internal: Scope = async (request) => {
+  const key = env().INTERNAL_API_KEY;
+  if (!key) return err("request.not_found");
+  const given = request.headers.get("authorization") ?? "";
+  return sameSecret(given, `Bearer ${key}`)
+    ? ok({ kind: "system", job: "internal-api" })
+    : err("auth.forbidden");
+};
+
+/** Compares in constant time for secrets of equal length. */
+export function sameSecret(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+export function cookieOf(request: Request, name: string): string | undefined {
+  const prefix = `${name}=`;
+  return request.headers
+    .get("cookie")
+    ?.split(/;\s*/)
+    .find((pair) => pair.startsWith(prefix))
+    ?.slice(prefix.length);
+}

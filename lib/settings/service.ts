@@ -1,0 +1,30 @@
+import { eq } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { settings } from "@/db/schema/settings";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import { ok } from "@/lib/core/result";
+import { ShopSettings } from "./types";
+
+const SHOP = "shop";
+
+/** The shop's settings, defaults filled in. */
+export async function readShopSettings(db: Db | Tx): Promise<ShopSettings> {
+  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, SHOP));
+  return ShopSettings.parse(row?.value ?? {});
+}
+
+/** Changes the named settings and leaves the others. */
+export async function changeShopSettings(ctx: Ctx, change: Partial<ShopSettings>) {
+  return inTransaction(ctx, async (tx) => {
+    const before = await readShopSettings(tx);
+    const after = ShopSettings.parse({ ...before, ...change });
+    const updatedAt = ctx.clock.now();
+    await tx
+      .insert(settings)
+      .values({ key: SHOP, value: after, updatedAt })
+      .onConflictDoUpdate({ target: settings.key, set: { value: after, updatedAt } });
+    await audit(tx, ctx, { action: "settings.changed", entity: "settings", entityId: SHOP, before, after });
+    return ok(after);
+  });
+}

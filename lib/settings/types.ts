@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { CURRENCIES } from "@/lib/core/money";
+
+const Localized = z.object({
+  en: z.string().min(1),
+  ru: z.string().optional(),
+  ar: z.string().optional(),
+  fa: z.string().optional(),
+});
+
+/** What a shop says of itself and how it behaves; every field has a sensible start. */
+export const ShopSettings = z.object({
+  name: z.string().min(1).max(64).default("Kiosk"),
+  tagline: Localized.default({ en: "Subscriptions in Telegram" }),
+  timeZone: z.string().default("Asia/Riyadh"),
+  currencies: z.array(z.enum(CURRENCIES)).min(1).default(["SAR"]),
+  /** Where /paysupport and refusals send people: a Telegram username without @. */
+  supportUsername: z.string().nullable().default(null),
+  botUsername: z.string().nullable().default(null),
+  /** Days of access after an unpaid end of period. */
+  graceDays: z.number().int().min(0).max(30).default(0),
+  /** Days before the end at which a reminder goes out, each once. */
+  reminderDays: z.array(z.number().int().min(1).max(60)).default([7, 3, 1]),
+  /** Telegram allows only Stars for digital goods inside its apps; an owner may decide otherwise, at their own risk. */
+  otherMethodsInsideTelegram: z.boolean().default(false),
+});
+
+export type ShopSettings = z.output<typeof ShopSettings>;
