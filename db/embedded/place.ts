@@ -148,6 +148,7 @@ function copyPrograms(programs: string, home: string): string {
   const copy = join(home, `programs-${createHash("sha256").update(native).digest("hex").slice(0, 8)}`);
   if (!existsSync(join(copy, "complete"))) {
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    spawnSync("chmod", ["-R", "go+rX", copy]);
     writeFileSync(join(copy, "complete"), "");
   }
   return join(copy, basename(programs));
