@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import type { Id } from "@/lib/core/ids";
+import { admins } from "./auth";
 import { createdAt, instant } from "./columns";
 import { customers } from "./customers";
 
 export type NotificationStatus = "waiting" | "sending" | "sent" | "suppressed" | "failed" | "unknown";
 
-/** One message the shop owes one person, from the event that caused it to Telegram's answer. */
+/** One message the shop owes one person, a customer or an admin, from the event that caused it to Telegram's answer. */
 export const notifications = pgTable(
   "notifications",
   {
@@ -15,8 +16,10 @@ export const notifications = pgTable(
     dedupeKey: text("dedupe_key").notNull().unique("notifications_one_per_cause"),
     customerId: text("customer_id")
       .$type<Id<"customer">>()
-      .notNull()
       .references(() => customers.id),
+    adminId: text("admin_id")
+      .$type<Id<"admin">>()
+      .references(() => admins.id),
     kind: text().notNull(),
     params: jsonb().$type<Record<string, unknown>>().notNull(),
     status: text().$type<NotificationStatus>().notNull().default("waiting"),
@@ -24,6 +27,8 @@ export const notifications = pgTable(
     reason: text(),
     dueAt: instant("due_at"),
     attempts: integer().notNull().default(0),
+    /** How often nobody knows whether Telegram took it; a second time is not risked twice. */
+    unknowns: integer().notNull().default(0),
     sentAt: instant("sent_at"),
     messageId: bigint("message_id", { mode: "bigint" }),
     createdAt: createdAt(),
@@ -31,6 +36,7 @@ export const notifications = pgTable(
   (t) => [
     index("notifications_due").on(t.dueAt).where(sql`due_at IS NOT NULL`),
     index("notifications_of_customer").on(t.customerId, t.id),
+    check("notifications_for_one_person", sql`num_nonnulls(${t.customerId}, ${t.adminId}) = 1`),
   ],
 );
 

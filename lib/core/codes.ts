@@ -59,6 +59,8 @@ export const STATUS_BY_CODE = {
 
   "subscription.not_found": 404,
   "subscription.transition_refused": 409,
+  "subscription.order_not_paid": 409,
+  "subscription.ended": 409,
 
   "delivery.not_found": 404,
 
@@ -67,6 +69,8 @@ export const STATUS_BY_CODE = {
   "demo.already_subscribed": 409,
   "demo.not_found": 404,
   "demo.not_active": 409,
+
+  "sandbox.nothing_to_reach": 409,
 } as const satisfies Record<string, number>;
 
 export type Code = keyof typeof STATUS_BY_CODE;

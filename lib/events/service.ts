@@ -24,6 +24,23 @@ export async function emit<N extends EventName>(
     .values({ id: newId("event"), name, data: { ...data }, createdAt: ctx.clock.now() });
 }
 
+/** The same for many events in one statement. */
+export async function emitAll<N extends EventName>(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  name: N,
+  all: readonly EventData[N][],
+): Promise<void> {
+  if (all.length === 0) return;
+  outbox.written += all.length;
+  const ids = all.map(() => newId("event"));
+  const data = all.map((one) => JSON.stringify(one));
+  await tx.execute(sql`
+    INSERT INTO outbox_events (id, name, data, created_at)
+    SELECT id, ${name}::text, data, ${ctx.clock.now().toISOString()}::timestamptz
+    FROM unnest(${sql.param(ids)}::text[], ${sql.param(data)}::jsonb[]) AS event (id, data)`);
+}
+
 /**
  * Hands waiting events to `send`, oldest first, and marks them told. `send` gets the outbox id as event id, so a repeat
  * after a crash between both is recognised. Returns how many were told. Several processes may call this at once.

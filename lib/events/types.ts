@@ -7,6 +7,8 @@ export interface EventData {
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
   "order/reserved": { orderId: Id<"order">; customerId: Id<"customer"> };
   "order/paid": { orderId: Id<"order">; customerId: Id<"customer"> };
+  /** A paid order that is still not delivered: the delivery is asked for again. */
+  "order/delivery_due": { orderId: Id<"order"> };
   "order/closed": { orderId: Id<"order">; customerId: Id<"customer">; status: "cancelled" | "expired" };
   "subscription/activated": {
     subscriptionId: Id<"subscription">;
@@ -19,6 +21,7 @@ export interface EventData {
     daysBefore: number;
     periodEnd: string;
   };
+  "subscription/kept": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "subscription/cancelled": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "subscription/past_due": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "subscription/ended": { subscriptionId: Id<"subscription">; customerId: Id<"customer">; isDemo: boolean };
@@ -26,6 +29,14 @@ export interface EventData {
   "delivery/joined": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
   "delivery/stuck": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
   "delivery/removed": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
+  /** What was paid for and what is given do not match. */
+  "delivery/mismatch_found": {
+    mismatch: "paid_not_delivered" | "right_without_delivery" | "delivery_without_right";
+    entityId: string;
+  };
+  "channel/admin_lost": { channelId: Id<"channel"> };
+  /** Someone without a right came into a channel. */
+  "channel/stranger_joined": { channelId: Id<"channel">; telegramId: string };
   "demo/granted": { demoId: Id<"demo">; subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "demo/ended": { demoId: Id<"demo">; subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "notification/queued": { notificationId: Id<"notification"> };
