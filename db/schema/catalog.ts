@@ -100,3 +100,10 @@ export const planPrices = pgTable(
     check("plan_prices_known_term", sql`${t.termMonths} IN (1, 3, 6, 12, 24)`),
   ],
 );
+
+/** One row that moves with every change of the catalogue, in the change's own transaction: caches compare it. */
+export const catalogRevisions = pgTable(
+  "catalog_revisions",
+  { id: integer().primaryKey(), revision: integer().notNull() },
+  (t) => [check("catalog_revisions_one_row", sql`${t.id} = 1`)],
+);

@@ -1,7 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, jsonb, pgTable, text, unique } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { Id } from "@/lib/core/ids";
-import { planPrices, plans } from "./catalog";
+import { planPrices, plans, products } from "./catalog";
 import { createdAt, currency, instant, minor } from "./columns";
 import { customers } from "./customers";
 
@@ -31,6 +41,10 @@ export const orders = pgTable(
     discountMinor: minor("discount_minor").notNull(),
     totalMinor: minor("total_minor").notNull(),
     trialDays: integer("trial_days").notNull().default(0),
+    /** The product a free-trial code opens with this order: one trial per person and product. */
+    trialProductId: text("trial_product_id")
+      .$type<Id<"product">>()
+      .references(() => products.id),
     quoteHash: text("quote_hash").notNull(),
     /** The quote as the customer accepted it: the slip is printed from this for ever. */
     quote: jsonb().$type<Record<string, unknown>>().notNull(),
@@ -48,6 +62,9 @@ export const orders = pgTable(
     index("orders_by_payment").on(t.paidAt),
     index("orders_reserved").on(t.reservedUntil).where(sql`status = 'reserved'`),
     index("orders_paid_not_fulfilled").on(t.paidAt).where(sql`status = 'paid' AND fulfilled_at IS NULL`),
+    uniqueIndex("orders_one_trial_per_customer_and_product")
+      .on(t.customerId, t.trialProductId)
+      .where(sql`trial_product_id IS NOT NULL AND status IN ('reserved', 'paid', 'refunded')`),
     check(
       "orders_add_up",
       sql`${t.listMinor} - ${t.discountMinor} = ${t.totalMinor} AND ${t.totalMinor} >= 0`,

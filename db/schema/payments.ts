@@ -29,6 +29,8 @@ export const paymentAttempts = pgTable(
       .$type<Id<"customer">>()
       .notNull()
       .references(() => customers.id),
+    /** One attempt per tap: a retried request finds the attempt it already made. */
+    idempotencyKey: text("idempotency_key").notNull(),
     provider: text().$type<Provider>().notNull(),
     method: text().notNull(),
     /** The provider's name for the attempt: session, invoice, payload. */
@@ -47,10 +49,13 @@ export const paymentAttempts = pgTable(
     /** When the sweep asks the provider next; null once the outcome is known. */
     nextCheckAt: instant("next_check_at"),
     checks: integer().notNull().default(0),
+    /** When the provider was last asked, so that an impatient page does not ask at every look. */
+    checkedAt: instant("checked_at"),
   },
   (t) => [
     unique("payment_attempts_one_per_provider_ref").on(t.provider, t.providerRef),
     unique("payment_attempts_one_per_charge").on(t.provider, t.chargeId),
+    unique("payment_attempts_one_per_tap").on(t.orderId, t.idempotencyKey),
     index("payment_attempts_of_order").on(t.orderId),
     index("payment_attempts_to_check").on(t.nextCheckAt).where(sql`next_check_at IS NOT NULL`),
     uniqueIndex("payment_attempts_one_settled_per_order").on(t.orderId).where(sql`status = 'settled'`),
@@ -100,7 +105,7 @@ export const sandboxPayments = pgTable("sandbox_payments", {
   description: text().notNull(),
   returnUrl: text("return_url").notNull(),
   status: text()
-    .$type<"open" | "authenticating" | "processing" | "paid" | "declined" | "cancelled">()
+    .$type<"open" | "authenticating" | "processing" | "paid" | "declined" | "cancelled" | "refunded">()
     .notNull(),
   declineCode: text("decline_code"),
   duplicateWebhooks: boolean("duplicate_webhooks").notNull().default(false),
@@ -108,3 +113,22 @@ export const sandboxPayments = pgTable("sandbox_payments", {
   createdAt: createdAt(),
   updatedAt: instant("updated_at").notNull(),
 });
+
+/** A webhook the sandbox provider owes the shop, kept until it is answered with 2xx. */
+export const sandboxWebhooks = pgTable(
+  "sandbox_webhooks",
+  {
+    id: text().primaryKey(),
+    paymentId: text("payment_id")
+      .$type<Id<"sandboxPayment">>()
+      .notNull()
+      .references(() => sandboxPayments.id),
+    body: text().notNull(),
+    createdAt: createdAt(),
+    attempts: integer().notNull().default(0),
+    /** Null once delivered or given up. */
+    nextTryAt: instant("next_try_at"),
+    lastStatus: integer("last_status"),
+  },
+  (t) => [index("sandbox_webhooks_due").on(t.nextTryAt).where(sql`next_try_at IS NOT NULL`)],
+);

@@ -147,3 +147,20 @@ export const promotionRedemptions = pgTable(
     index("promotion_redemptions_held").on(t.heldUntil).where(sql`state = 'held'`),
   ],
 );
+
+/** One row that moves with every change of a promotion, in the change's own transaction: caches compare it. */
+export const promotionRevisions = pgTable(
+  "promotion_revisions",
+  { id: integer().primaryKey(), revision: integer().notNull() },
+  (t) => [check("promotion_revisions_one_row", sql`${t.id} = 1`)],
+);
+
+/** The codes a customer entered in the running minute: what bounds guessing. */
+export const promotionGuesses = pgTable("promotion_guesses", {
+  customerId: text("customer_id")
+    .$type<Id<"customer">>()
+    .primaryKey()
+    .references(() => customers.id),
+  windowStart: instant("window_start").notNull(),
+  entered: text().array().notNull(),
+});
