@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "@/db/transaction";
+import { fixedClock } from "@/lib/core/time";
+import { changeShopSettings } from "@/lib/settings/service";
+import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { listCustomers, readCustomer } from "./queries";
+import { cleanSource, likelyCurrencies } from "./rules";
+import { changeCustomerSettings, seeCustomer } from "./service";
+import { CustomerSearch } from "./types";
+
+let database: TestDatabase;
+let ctx: Ctx;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ctx = { db: database.db, clock: fixedClock("2026-03-01T12:00:00Z"), actor: { kind: "anonymous" } };
+  await changeShopSettings(ctx, { currencies: ["SAR", "USD", "RUB", "XTR"] });
+});
+afterAll(() => database.drop());
+
+describe("likely currencies", () => {
+  it.each([
+    ["ar-AE", ["AED", "SAR"]],
+    ["ru", ["RUB"]],
+    ["en-US", ["USD"]],
+    ["en", []],
+    [undefined, []],
+  ])("for %s are %j", (tag, currencies) => {
+    expect(likelyCurrencies(tag)).toEqual(currencies);
+  });
+});
+
+describe("the source of a visit", () => {
+  it.each([
+    ["promo-WHITE10", "promo-WHITE10"],
+    ["a b", null],
+    ["x".repeat(65), null],
+    ["", null],
+    [undefined, null],
+  ])("%j is kept as %j", (given, kept) => {
+    expect(cleanSource(given)).toBe(kept);
+  });
+});
+
+describe("a customer", () => {
+  it("is made at the first visit and refreshed at the next", async () => {
+    const first = await seeCustomer(ctx, {
+      telegramId: 9_007_199_254_740_993n,
+      firstName: " Sami ",
+      languageCode: "ar-AE",
+    });
+    expect(first).toMatchObject({ firstName: "Sami", language: "ar", currency: "SAR", source: null });
+    const later = { ...ctx, clock: fixedClock("2026-03-02T12:00:00Z") };
+    const second = await seeCustomer(later, {
+      telegramId: 9_007_199_254_740_993n,
+      firstName: "Samuel",
+      username: "sam",
+      languageCode: "ru",
+      source: "spring",
+    });
+    expect(second).toMatchObject({
+      id: first.id,
+      telegramId: 9_007_199_254_740_993n,
+      firstName: "Samuel",
+      username: "sam",
+      language: "ru",
+      currency: "SAR",
+      source: "spring",
+      createdAt: first.createdAt,
+    });
+    expect(second.lastSeenAt).toEqual(later.clock.now());
+  });
+
+  it("keeps the first source", async () => {
+    await seeCustomer(ctx, { telegramId: 2n, firstName: "A", source: "one" });
+    expect((await seeCustomer(ctx, { telegramId: 2n, firstName: "A", source: "two" })).source).toBe("one");
+  });
+
+  it("keeps a chosen language whatever Telegram says", async () => {
+    const { id } = await seeCustomer(ctx, { telegramId: 3n, firstName: "B", languageCode: "en" });
+    await changeCustomerSettings(ctx, { customerId: id, language: "fa" });
+    const again = await seeCustomer(ctx, { telegramId: 3n, firstName: "B", languageCode: "ru" });
+    expect(again).toMatchObject({ language: "fa", languageChosen: true });
+  });
+
+  it("is one, whoever sees them at once", async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 20 }, () => seeCustomer(ctx, { telegramId: 4n, firstName: "C" })),
+    );
+    expect(new Set(seen.map((customer) => customer.id)).size).toBe(1);
+  });
+
+  it("starts with a currency that the shop takes", async () => {
+    expect((await seeCustomer(ctx, { telegramId: 5n, firstName: "D", languageCode: "tr" })).currency).toBe(
+      "SAR",
+    );
+    expect((await seeCustomer(ctx, { telegramId: 6n, firstName: "E", languageCode: "ru" })).currency).toBe(
+      "RUB",
+    );
+  });
+
+  it("cannot choose a currency that the shop does not take", async () => {
+    const { id } = await seeCustomer(ctx, { telegramId: 7n, firstName: "F" });
+    expect(await changeCustomerSettings(ctx, { customerId: id, currency: "KWD" })).toMatchObject({
+      error: "request.invalid_input",
+      params: { field: "currency" },
+    });
+  });
+});
+
+describe("the list of customers", () => {
+  const search = (query: object) => listCustomers(ctx, CustomerSearch.parse(query));
+
+  it("counts all and answers a page", async () => {
+    const all = await search({ size: "2" });
+    expect(all.rows).toHaveLength(2);
+    expect(all.total).toBe(6);
+    expect((await search({ size: 2, page: 3 })).rows).toHaveLength(2);
+  });
+
+  it("finds by name, username, Telegram id; signs are signs", async () => {
+    expect((await search({ q: "samu" })).rows.map((row) => row.username)).toEqual(["sam"]);
+    expect((await search({ q: "@SAM" })).total).toBe(1);
+    expect((await search({ q: "9007199254740993" })).total).toBe(1);
+    expect((await search({ q: "%" })).total).toBe(0);
+  });
+
+  it("filters by what customers have", async () => {
+    expect((await search({ has: "nothing" })).total).toBe(6);
+    expect((await search({ has: "subscription" })).total).toBe(0);
+    expect((await search({ language: "fa" })).total).toBe(1);
+  });
+
+  it("shows one with a timeline", async () => {
+    const [row] = (await search({ language: "fa" })).rows;
+    const page = row && (await readCustomer(ctx, { customerId: row.id }));
+    expect(page).toMatchObject({
+      ok: true,
+      value: { timeline: [{ kind: "audit", what: "customer.settings_changed" }] },
+    });
+  });
+});

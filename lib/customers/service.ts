@@ -1,0 +1,102 @@
+import { eq, sql } from "drizzle-orm";
+import { customers } from "@/db/schema/customers";
+import { settings } from "@/db/schema/settings";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import { invariant } from "@/lib/core/errors";
+import { type Id, newId } from "@/lib/core/ids";
+import { nearestLanguage } from "@/lib/core/languages";
+import type { Currency } from "@/lib/core/money";
+import { err, ok, type Result } from "@/lib/core/result";
+import { readShopSettings } from "@/lib/settings/service";
+import { cleanName, cleanSource, likelyCurrencies } from "./rules";
+import type { Customer, CustomerSettings, SeenCustomer } from "./types";
+
+/** The likeliest currency that the shop takes; its own first one otherwise, Stars last. */
+const currencyFor = (tag: string | null | undefined) => sql<Currency>`(
+  SELECT COALESCE(
+    (SELECT code FROM jsonb_array_elements_text(${JSON.stringify(likelyCurrencies(tag))}::jsonb)
+       WITH ORDINALITY AS likely(code, n) WHERE shop.taken ? code ORDER BY n LIMIT 1),
+    (SELECT code FROM jsonb_array_elements_text(shop.taken)
+       WITH ORDINALITY AS own(code, n) ORDER BY code = 'XTR', n LIMIT 1))
+  FROM (SELECT COALESCE(
+    (SELECT ${settings.value}->'currencies' FROM ${settings} WHERE ${settings.key} = 'shop'), '["SAR"]'::jsonb
+  ) AS taken) AS shop)`;
+
+/** Inserts or refreshes the person Telegram names, in one statement: two first visits at once make one customer. */
+export async function seeCustomer(ctx: Pick<Ctx, "db" | "clock">, seen: SeenCustomer): Promise<Customer> {
+  const now = ctx.clock.now();
+  const said = {
+    firstName: cleanName(seen.firstName) ?? String(seen.telegramId),
+    lastName: cleanName(seen.lastName),
+    username: cleanName(seen.username),
+    lastSeenAt: now,
+  };
+  const language = nearestLanguage(seen.languageCode);
+  const source = cleanSource(seen.source);
+  const [customer] = await ctx.db
+    .insert(customers)
+    .values({
+      id: newId("customer"),
+      telegramId: seen.telegramId,
+      ...said,
+      language,
+      currency: currencyFor(seen.languageCode),
+      source,
+      createdAt: now,
+    })
+    .onConflictDoUpdate({
+      target: customers.telegramId,
+      set: {
+        ...said,
+        language: sql`CASE WHEN ${customers.languageChosen} THEN ${customers.language} ELSE ${language} END`,
+        source: sql`COALESCE(${customers.source}, ${source})`,
+      },
+    })
+    .returning();
+  invariant(customer, "an upsert returns its row");
+  return customer;
+}
+
+/** Changes what customers decide themselves: language, currency, which messages they want. */
+export async function changeCustomerSettings(
+  ctx: Ctx,
+  input: { customerId: Id<"customer"> } & CustomerSettings,
+): Promise<Result<Customer, "customer.not_found" | "request.invalid_input">> {
+  const { customerId, language, currency, notificationOptOuts } = input;
+  return inTransaction(ctx, async (tx) => {
+    const [before] = await tx.select().from(customers).where(eq(customers.id, customerId)).for("update");
+    if (!before) return err("customer.not_found");
+    if (currency !== undefined && !(await readShopSettings(tx)).currencies.includes(currency))
+      return err("request.invalid_input", { field: "currency", problem: "is not taken by this shop" });
+    const change = {
+      ...(language === undefined ? {} : { language, languageChosen: true }),
+      ...(currency === undefined ? {} : { currency }),
+      ...(notificationOptOuts === undefined
+        ? {}
+        : { notificationOptOuts: [...new Set(notificationOptOuts)] }),
+    };
+    if (Object.keys(change).length === 0) return ok(before);
+    const [after] = await tx.update(customers).set(change).where(eq(customers.id, customerId)).returning();
+    invariant(after, "the row is locked");
+    await audit(tx, ctx, {
+      action: "customer.settings_changed",
+      entity: "customer",
+      entityId: customerId,
+      before: pick(before),
+      after: pick(after),
+    });
+    return ok(after);
+  });
+}
+
+const pick = ({ language, currency, notificationOptOuts }: Customer) => ({
+  language,
+  currency,
+  notificationOptOuts,
+});
+
+/** Remembers the method a customer paid with, to offer it first. */
+export async function rememberMethod(tx: Tx, customerId: Id<"customer">, method: string): Promise<void> {
+  await tx.update(customers).set({ lastMethod: method }).where(eq(customers.id, customerId));
+}
