@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { connect } from "@/db/client";
+import { CannotStart } from "@/db/embedded/cannot-start";
+import { startEmbeddedPostgres } from "@/db/embedded/start";
+import { migrateDatabase } from "@/db/migrate";
+import { isEmpty, seedDemoShop } from "@/db/seed";
+import { parseEnv } from "@/lib/core/env";
+import { systemClock } from "@/lib/core/time";
+import { keepSecrets } from "./secrets";
+
+export interface Prepared {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+type Say = (sentence: string) => void;
+
+/**
+ * Everything between an empty folder and a server: secrets, a running database, its schema, a demo shop.
+ * Puts into the environment what was generated, for the server that starts next.
+ */
+export async function prepare(say: Say): Promise<Prepared> {
+  const dataDir = resolve(process.env["DATA_DIR"] || ".data");
+  const own = process.env["POSTGRES_URL"] || process.env["DATABASE_URL"];
+  const embedded = own ? undefined : await startEmbeddedPostgres({ dataDir, say });
+  const url = own || (embedded?.url ?? "");
+  try {
+    const made = { ...keepSecrets(dataDir), ...(own ? {} : { DATABASE_URL: url }) };
+    for (const [name, value] of Object.entries(made)) process.env[name] ||= value;
+    parseEnv(process.env);
+    await migrate(url);
+    await seedWhenEmpty(url, say);
+    return { url, stop: async () => embedded?.stop() };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function migrate(url: string): Promise<void> {
+  try {
+    await migrateDatabase(url);
+  } catch (cause) {
+    const where = new URL(url);
+    if (isConnectionFailure(cause))
+      throw new CannotStart(`The database at ${where.hostname}:${where.port || 5432} does not answer.`, {
+        cause,
+      });
+    throw cause;
+  }
+}
+
+const isConnectionFailure = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT)/.test(String(error.code));
+
+async function seedWhenEmpty(url: string, say: Say): Promise<void> {
+  const database = await connect(url, { max: 4 });
+  try {
+    if (!(await isEmpty(database))) return;
+    say("Filling the empty shop with demo data …");
+    await seedDemoShop(database, systemClock);
+  } finally {
+    await database.close();
+  }
+}
