@@ -1,6 +1,19 @@
+import type { OrderSummary } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
+
+export type {
+  CheckoutRequest,
+  CodeVerdict,
+  MethodView,
+  OrderStatusView,
+  PaymentView,
+  QuoteRequest,
+  QuoteView,
+  SlipLine,
+  SlipView,
+} from "@/lib/checkout/types";
 
 /** Everything the Mini App shows, in JSON: amounts in minor units as safe integers, instants as ISO strings. */
 
@@ -89,114 +102,10 @@ export interface PriceView {
   list: number;
 }
 
-/** `POST /api/user/quote` */
-export interface QuoteRequest {
-  planId: Id<"plan">;
-  termMonths: number;
-  currency: Currency;
-  codes: string[];
-}
-
-export interface QuoteView {
-  /** Sent back at checkout: the price the customer saw. */
-  hash: string;
-  planId: Id<"plan">;
-  termMonths: number;
-  currency: Currency;
-  slip: SlipView;
-  /** One verdict per entered code, in the order entered. */
-  codes: CodeVerdict[];
-  methods: MethodView[];
-  /** Days of free access before the first charge; zero without a free-trial code. */
-  trialDays: number;
-  /** The subscription's end if paid now. */
-  periodEnd: string;
-  /** True where paying extends what the customer already has. */
-  extends: boolean;
-}
-
-/** The receipt: every amount has a name and a reason, and the lines sum to the total. */
-export interface SlipView {
-  currency: Currency;
-  lines: SlipLine[];
-  list: number;
-  discount: number;
-  total: number;
-}
-
-export type SlipLine =
-  | { kind: "plan"; planId: Id<"plan">; name: LocalizedText; termMonths: number; amount: number }
-  /** The term's own saving; `basisPoints` of the list price. */
-  | { kind: "term"; termMonths: number; basisPoints: number; amount: number }
-  | {
-      kind: "promotion";
-      promotionId: Id<"promotion">;
-      name: string;
-      code: string | null;
-      basisPoints: number | null;
-      amount: number;
-    };
-
-export type CodeVerdict =
-  | { code: string; applied: true; amount: number; trialDays: number; endsAt: string | null }
-  /** `reason` is a pricing reason (messages `reasons.<REASON>`); params as the engine gives them. */
-  | {
-      code: string;
-      applied: false;
-      reason: string;
-      params: Record<string, string | number | boolean | null>;
-    };
-
-export interface MethodView {
-  id: string;
-  provider: string;
-  /** Message key `methods.<id>.name`; shown as it is where the key is missing. */
-  lastUsed: boolean;
-  available: boolean;
-  /** `methods.reasons.<reason>`: currency, inside_telegram, amount … */
-  reason: string | null;
-  /** What the method will take: Stars show their own amount. */
-  charge: MoneyJson;
-  recurring: boolean;
-}
-
-/** `POST /api/user/checkout` */
-export interface CheckoutRequest extends QuoteRequest {
-  idempotencyKey: string;
-  quoteHash: string;
-  method: string;
-}
-
-export type OrderStatusView = "reserved" | "paid" | "cancelled" | "expired" | "refunded";
-
-/** Order, its slip and where its payment stands: the pending screen polls `GET /api/user/orders/:id`. */
-export interface OrderView {
-  id: Id<"order">;
-  number: number;
-  status: OrderStatusView;
-  createdAt: string;
-  paidAt: string | null;
-  reservedUntil: string;
-  planId: Id<"plan">;
-  productId: Id<"product">;
-  planName: LocalizedText;
-  termMonths: number;
-  slip: SlipView;
-  codes: string[];
-  payment: PaymentView | null;
+/** An order as the customer sees it: the pending screen polls `GET /api/user/orders/:id`. */
+export interface OrderView extends OrderSummary {
   /** The access that the order opened, once it did. */
   subscription: SubscriptionView | null;
-}
-
-export interface PaymentView {
-  id: Id<"payment">;
-  method: string;
-  status: "created" | "pending" | "settled" | "failed" | "cancelled" | "refunded";
-  /** `payments.failures.<code>` */
-  failureCode: string | null;
-  amount: MoneyJson;
-  /** How to pay: open a page, open a Telegram invoice, or nothing (already settled, or nothing to pay). */
-  action: { kind: "open_page"; url: string } | { kind: "open_invoice"; url: string } | { kind: "none" };
 }
 
 export interface SubscriptionView {

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import type { OrderKind } from "@/db/schema/checkout";
+import { type Id, isId } from "@/lib/core/ids";
+import type { LocalizedText } from "@/lib/core/languages";
+import { CURRENCIES, type Currency, type MoneyJson } from "@/lib/core/money";
+
+/** What the Mini App sends and sees while buying: amounts in minor units as safe integers, instants as ISO strings. */
+
+const planId = z.custom<Id<"plan">>(
+  (value) => typeof value === "string" && isId("plan", value),
+  "is not a plan's id",
+);
+export const MAX_CODES = 5;
+
+export const QuoteRequest = z.object({
+  planId,
+  termMonths: z.number().int().min(1).max(24),
+  currency: z.enum(CURRENCIES),
+  codes: z.array(z.string().max(64)).max(MAX_CODES).default([]),
+});
+export type QuoteRequest = z.output<typeof QuoteRequest>;
+
+export const CheckoutRequest = QuoteRequest.extend({
+  idempotencyKey: z.string().min(8).max(100),
+  quoteHash: z.string().min(1).max(200),
+  method: z.string().min(1).max(32),
+});
+export type CheckoutRequest = z.output<typeof CheckoutRequest>;
+
+/** The receipt: every amount has a name and a reason, and the lines sum to the total. */
+export interface SlipView {
+  currency: Currency;
+  lines: SlipLine[];
+  list: number;
+  discount: number;
+  total: number;
+}
+
+export type SlipLine =
+  | { kind: "plan"; planId: Id<"plan">; name: LocalizedText; termMonths: number; amount: number }
+  /** The term's own saving; `basisPoints` of the list price. */
+  | { kind: "term"; termMonths: number; basisPoints: number; amount: number }
+  | {
+      kind: "promotion";
+      promotionId: Id<"promotion">;
+      name: string;
+      code: string | null;
+      basisPoints: number | null;
+      amount: number;
+    };
+
+export type CodeVerdict =
+  | { code: string; applied: true; amount: number; trialDays: number; endsAt: string | null }
+  /** `reason` is a pricing reason (messages `reasons.<REASON>`); params as the engine gives them. */
+  | {
+      code: string;
+      applied: false;
+      reason: string;
+      params: Record<string, string | number | boolean | null>;
+    };
+
+export interface MethodView {
+  id: string;
+  provider: string;
+  /** Message key `methods.<id>.name`; shown as it is where the key is missing. */
+  lastUsed: boolean;
+  available: boolean;
+  /** `methods.reasons.<reason>`: currency, inside_telegram, amount … */
+  reason: string | null;
+  /** What the method will take: Stars show their own amount. */
+  charge: MoneyJson;
+  recurring: boolean;
+}
+
+export interface QuoteView {
+  /** Sent back at checkout: the price the customer saw. */
+  hash: string;
+  planId: Id<"plan">;
+  termMonths: number;
+  currency: Currency;
+  slip: SlipView;
+  /** One verdict per entered code, in the order entered. */
+  codes: CodeVerdict[];
+  methods: MethodView[];
+  /** Days of free access before the paid term; zero without a free-trial code. */
+  trialDays: number;
+  /** The subscription's end if paid now. */
+  periodEnd: string;
+  /** True where paying extends what the customer already has. */
+  extends: boolean;
+}
+
+export type OrderStatusView = "reserved" | "paid" | "cancelled" | "expired" | "refunded";
+
+export interface PaymentView {
+  id: Id<"payment">;
+  method: string;
+  status: "created" | "pending" | "settled" | "failed" | "cancelled" | "refunded";
+  /** `payments.failures.<code>` */
+  failureCode: string | null;
+  amount: MoneyJson;
+  /** How to pay: open a page, open a Telegram invoice, or nothing (already settled, or nothing to pay). */
+  action: { kind: "open_page"; url: string } | { kind: "open_invoice"; url: string } | { kind: "none" };
+}
+
+/** An order, its slip and where its payment stands. */
+export interface OrderSummary {
+  id: Id<"order">;
+  number: number;
+  status: OrderStatusView;
+  createdAt: string;
+  paidAt: string | null;
+  reservedUntil: string;
+  planId: Id<"plan">;
+  productId: Id<"product">;
+  planName: LocalizedText;
+  termMonths: number;
+  slip: SlipView;
+  codes: string[];
+  payment: PaymentView | null;
+}
+
+/** What `orders.quote` holds: the quote as accepted, from which the slip is printed for ever. */
+export interface StoredQuote {
+  slip: SlipView;
+  codes: string[];
+  planName: LocalizedText;
+  productId: Id<"product">;
+  kind: OrderKind;
+}
