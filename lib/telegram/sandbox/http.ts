@@ -1,0 +1,86 @@
+import { Upload } from "./parameters";
+import type { SandboxServer } from "./server";
+
+const LONGEST_BODY = 20 * 1024 * 1024;
+
+/** Answers `/bot<token>/<method>` and `/file/bot<token>/<path>` below any prefix, as the Bot API does. */
+export async function answerHttp(server: SandboxServer, request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const download = /\/file\/bot([^/]+)\/files\/([^/]+)\//.exec(pathname);
+  if (download) return answerFile(server, decodeURIComponent(download[1] ?? ""), download[2] ?? "");
+  const call = /\/bot([^/]+)\/([^/]+)\/?$/.exec(pathname);
+  if (!call) return envelope(404, "Not Found");
+  const params: Record<string, unknown> = Object.fromEntries(searchParams);
+  if (request.method === "POST") {
+    if (Number(request.headers.get("content-length")) > LONGEST_BODY)
+      return envelope(413, "Request Entity Too Large");
+    const body = await readBody(request);
+    if (typeof body === "string") return envelope(400, body);
+    Object.assign(params, body);
+  } else if (request.method !== "GET") return envelope(405, "Method Not Allowed");
+  const token = decodeURIComponent(call[1] ?? "");
+  const { status, body } = await server.handle(
+    token,
+    decodeURIComponent(call[2] ?? ""),
+    params,
+    request.signal,
+  );
+  const headers = new Headers();
+  if (body.parameters) headers.set("retry-after", String(body.parameters.retry_after));
+  return Response.json(body, { status, headers });
+}
+
+const envelope = (status: number, description: string): Response =>
+  Response.json({ ok: false, error_code: status, description }, { status });
+
+/** The parameters of a JSON, form or multipart body; a sentence where there is none to read. */
+async function readBody(request: Request): Promise<Record<string, unknown> | string> {
+  const type = request.headers.get("content-type") ?? "";
+  if (type.startsWith("multipart/form-data")) return readMultipart(request);
+  const text = await request.text();
+  if (text === "") return {};
+  if (!type.startsWith("application/json")) return Object.fromEntries(new URLSearchParams(text));
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json))
+      return json as Record<string, unknown>;
+  } catch {
+    return "Bad Request: can't parse request body as a JSON object: Can't parse JSON";
+  }
+  return "Bad Request: can't parse request body as a JSON object";
+}
+
+async function readMultipart(request: Request): Promise<Record<string, unknown> | string> {
+  const form = await request.formData().catch(() => null);
+  if (!form) return "Bad Request: can't parse multipart request body";
+  const fields: Record<string, unknown> = {};
+  const uploads = new Map<string, Upload>();
+  for (const [name, value] of form) {
+    if (typeof value === "string") fields[name] = value;
+    else {
+      const bytes = new Uint8Array(await value.arrayBuffer());
+      uploads.set(name, new Upload(bytes, value.name, value.type || "application/octet-stream"));
+    }
+  }
+  for (const [name, upload] of uploads) fields[name] ??= upload;
+  for (const [name, value] of Object.entries(fields)) {
+    const attached = typeof value === "string" && /^"?attach:\/\/([^"]+)"?$/.exec(value);
+    const upload = attached ? uploads.get(attached[1] ?? "") : undefined;
+    if (upload) fields[name] = upload;
+  }
+  return fields;
+}
+
+function answerFile(server: SandboxServer, token: string, fileId: string): Response {
+  if (!server.world.bots.has(token)) return envelope(401, "Unauthorized");
+  const file = server.world.files.get(fileId);
+  if (!file?.bytes) return envelope(404, "Not Found");
+  // What people uploaded is never shown as a page of ours.
+  return new Response(Buffer.from(file.bytes), {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": "attachment",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
