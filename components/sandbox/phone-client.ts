@@ -1,0 +1,45 @@
+import type { Language } from "@/lib/core/languages";
+import type { Feed, PhoneAction, PhoneAnswer, PhoneState, ThemeName } from "./types";
+
+/** Asks the sandbox; a refusal or a lost connection throws, and the caller shows it. */
+async function ask<T>(path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/api/sandbox/${path}`, {
+    ...(body === undefined
+      ? {}
+      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`the sandbox answered ${response.status}`);
+  return (await response.json()) as T;
+}
+
+export const readPhone = (personId: number): Promise<PhoneState> => ask(`phone?person=${personId}`);
+
+export const readFeed = (personId: number): Promise<Feed> => ask(`feed?person=${personId}`);
+
+export const meetPerson = (person: {
+  personId: number;
+  firstName: string;
+  language: Language;
+}): Promise<PhoneState> => ask("phone", person);
+
+export const act = (personId: number, action: PhoneAction): Promise<PhoneAnswer> =>
+  ask("phone/act", { personId, action });
+
+/** The address of the Mini App with freshly signed initData in its fragment. */
+export const openMiniApp = (request: {
+  personId: number;
+  theme: ThemeName;
+  startParam: string | null;
+}): Promise<{ url: string }> => ask("phone/mini-app", request);
+
+export type ClockMove = { days: number } | { to: "end" | "renewal" } | { reset: true };
+
+/** Moves Kiosk's clock; `to` means the next end or renewal of this person's access. */
+export const moveClock = (personId: number, move: ClockMove): Promise<{ now: string }> =>
+  ask("clock", { personId, ...move });
+
+/** Lets every call to the Bot API fail, or work again. */
+export const setTelegramDown = (down: boolean): Promise<{ down: boolean }> =>
+  ask("faults", { telegramDown: down });
+
+export const ownerLink = (): Promise<{ url: string }> => ask("owner-login", {});

@@ -1,0 +1,276 @@
+"use client";
+
+import {
+  ChevronRight,
+  Clock,
+  CreditCard,
+  Heart,
+  LayoutGrid,
+  Moon,
+  PlugZap,
+  RotateCcw,
+  SkipForward,
+  Sun,
+  UserPlus,
+} from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { LANGUAGES, type Language } from "@/lib/core/languages";
+import { ChatPhone } from "./chat-phone";
+import { EventFeed } from "./event-feed";
+import { MiniAppPhone } from "./mini-app-phone";
+import { ownerLink } from "./phone-client";
+import type { ThemeName } from "./types";
+import { type Sandbox, useSandbox } from "./use-sandbox";
+
+const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ar: "العربية", fa: "فارسی", ru: "Русский" };
+const SHOWN_LANGUAGES: Language[] = ["en", "ar", "fa", "ru"];
+const THEME_ICONS = { day: Sun, night: Moon, pink: Heart } satisfies Record<ThemeName, typeof Sun>;
+
+/** Two phones and the reason behind them: a stranger presses anything and sees what Kiosk does. */
+export function SandboxPage({ timeZone }: { timeZone: string }) {
+  const t = useTranslations("sandbox");
+  const sandbox = useSandbox();
+  const format = useFormatter();
+  const time = (at: string) =>
+    format.dateTime(new Date(at), {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone,
+      numberingSystem: "latn",
+    });
+  const seconds = (at: string) =>
+    format.dateTime(new Date(at), {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+      timeZone,
+      numberingSystem: "latn",
+    });
+  const now = sandbox.now ? time(sandbox.now) : "";
+
+  return (
+    <>
+      <TopBar sandbox={sandbox} time={now} timeZone={timeZone} />
+      <main className="sb-wrap">
+        <div className="sb-hero">
+          <h1>
+            {t("hero.title")} <mark>{t("hero.mark")}</mark>
+          </h1>
+          <p>{t("hero.lead")}</p>
+        </div>
+        {sandbox.problem ? (
+          <p className="problem" role="alert">
+            {t("problem")}
+          </p>
+        ) : null}
+        <div className="stage">
+          <section>
+            <Step number={1} title={t("steps.chat")} />
+            <ChatPhone
+              phone={sandbox.phone}
+              theme={sandbox.theme}
+              time={now}
+              channel={sandbox.channel}
+              formatTime={time}
+              onSend={sandbox.send}
+              onPress={sandbox.press}
+              onOpenShop={() => sandbox.openShop(null)}
+              onOpenChannel={sandbox.openChannel}
+              onLeave={sandbox.leave}
+            />
+            {sandbox.notice ? (
+              <p className="notice" role="status">
+                {t(`notices.${sandbox.notice}`)}
+              </p>
+            ) : null}
+          </section>
+          <section>
+            <Step number={2} title={t("steps.shop")} />
+            <MiniAppPhone
+              personId={sandbox.person.personId}
+              title={sandbox.phone?.bot.name ?? "…"}
+              url={sandbox.shopUrl}
+              theme={sandbox.theme}
+              time={now}
+              refuseCard={sandbox.refuseCard}
+              onOpen={() => sandbox.openShop(null)}
+              onClose={sandbox.closeShop}
+              onTelegramLink={sandbox.followLink}
+            />
+          </section>
+          <section>
+            <Step number={3} title={t("steps.kiosk")} />
+            <EventFeed feed={sandbox.feed} formatTime={seconds} />
+            <NextThings sandbox={sandbox} />
+          </section>
+        </div>
+      </main>
+    </>
+  );
+}
+
+function Step({ number, title }: { number: number; title: string }) {
+  return (
+    <div className="step">
+      <i>{number}</i>
+      <h2>{title}</h2>
+    </div>
+  );
+}
+
+function TopBar({ sandbox, time, timeZone }: { sandbox: Sandbox; time: string; timeZone: string }) {
+  const t = useTranslations("sandbox");
+  const locale = useLocale();
+  const router = useRouter();
+  const format = useFormatter();
+  const chooseLanguage = (language: Language) => {
+    sandbox.speak(language, () => router.refresh());
+  };
+  return (
+    <header className="sb-wrap sb-top">
+      <div className="nm">
+        <Logo />
+        <span>Kiosk</span>
+      </div>
+      <div className="ctl">
+        <fieldset className="sgm">
+          <legend className="vh">{t("controls.language")}</legend>
+          {SHOWN_LANGUAGES.filter((language) => LANGUAGES.includes(language)).map((language) => (
+            <button
+              key={language}
+              type="button"
+              lang={language}
+              aria-pressed={language === locale}
+              onClick={() => chooseLanguage(language)}
+            >
+              {LANGUAGE_NAMES[language]}
+            </button>
+          ))}
+        </fieldset>
+        <fieldset className="sgm">
+          <legend className="vh">{t("controls.theme")}</legend>
+          {(Object.keys(THEME_ICONS) as ThemeName[]).map((theme) => {
+            const Icon = THEME_ICONS[theme];
+            return (
+              <button
+                key={theme}
+                type="button"
+                aria-pressed={theme === sandbox.theme}
+                onClick={() => sandbox.setTheme(theme)}
+              >
+                <Icon size={15} aria-hidden="true" />
+                {t(`themes.${theme}`)}
+              </button>
+            );
+          })}
+        </fieldset>
+        <fieldset className="sgm time">
+          <legend className="vh">{t("controls.clock")}</legend>
+          <span className="clock">
+            <Clock size={15} aria-hidden="true" />
+            {sandbox.now ? (
+              <span className="nw">
+                {format.dateTime(new Date(sandbox.now), {
+                  day: "numeric",
+                  month: "short",
+                  timeZone,
+                  numberingSystem: "latn",
+                })}
+              </span>
+            ) : null}
+            <bdi dir="ltr">{time}</bdi>
+          </span>
+          <button
+            type="button"
+            className="act"
+            disabled={sandbox.moving}
+            onClick={() => sandbox.move({ days: 1 })}
+          >
+            {t("controls.oneDay")}
+          </button>
+          <button
+            type="button"
+            className="act"
+            disabled={sandbox.moving}
+            onClick={() => sandbox.move({ to: "end" })}
+          >
+            {t("controls.toEnd")}
+            <SkipForward size={14} className="flip" aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className="act"
+            disabled={sandbox.moving}
+            aria-label={t("controls.reset")}
+            title={t("controls.reset")}
+            onClick={() => sandbox.move({ reset: true })}
+          >
+            <RotateCcw size={14} aria-hidden="true" />
+          </button>
+        </fieldset>
+      </div>
+    </header>
+  );
+}
+
+function NextThings({ sandbox }: { sandbox: Sandbox }) {
+  const t = useTranslations("sandbox.next");
+  const enterAsOwner = async () => {
+    const { url } = await ownerLink();
+    window.location.assign(url);
+  };
+  return (
+    <div className="next">
+      <h3>{t("title")}</h3>
+      <button type="button" aria-pressed={sandbox.refuseCard} onClick={sandbox.toggleCard}>
+        <CreditCard size={18} aria-hidden="true" />
+        <span>
+          {t(sandbox.refuseCard ? "cardOff" : "card")}
+          <small>{t("cardHint")}</small>
+        </span>
+        <ChevronRight size={16} className="flip" aria-hidden="true" />
+      </button>
+      <button type="button" aria-pressed={sandbox.telegramDown} onClick={sandbox.toggleTelegram}>
+        <PlugZap size={18} aria-hidden="true" />
+        <span>
+          {t(sandbox.telegramDown ? "telegramOff" : "telegram")}
+          <small>{t("telegramHint")}</small>
+        </span>
+        <ChevronRight size={16} className="flip" aria-hidden="true" />
+      </button>
+      <button type="button" onClick={sandbox.becomeSomeoneElse}>
+        <UserPlus size={18} aria-hidden="true" />
+        <span>
+          {t("person")}
+          <small>{t("personHint", { name: sandbox.person.firstName })}</small>
+        </span>
+        <ChevronRight size={16} className="flip" aria-hidden="true" />
+      </button>
+      <button type="button" className="own" onClick={() => void enterAsOwner()}>
+        <LayoutGrid size={18} aria-hidden="true" />
+        <span>
+          {t("owner")}
+          <small>{t("ownerHint")}</small>
+        </span>
+        <ChevronRight size={16} className="flip" aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
+
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" fill="var(--d-device)" />
+      <path
+        d="M7 8.5h18l1.6 5.2a3 3 0 0 1-5.3 2 3.5 3.5 0 0 1-5.3 0 3.5 3.5 0 0 1-5.3 0 3 3 0 0 1-5.3-2Z"
+        fill="var(--d-ticket)"
+      />
+      <path d="M8.5 18.6h15v5.2a1.2 1.2 0 0 1-1.2 1.2H9.7a1.2 1.2 0 0 1-1.2-1.2Z" fill="#fff" />
+      <rect x="11" y="20.4" width="10" height="2.6" rx=".6" fill="var(--d-device)" />
+    </svg>
+  );
+}
