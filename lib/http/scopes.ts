@@ -4,7 +4,7 @@ import { ADMIN_COOKIE, readAdminSession } from "@/lib/auth/admin-sessions";
 import { CUSTOMER_COOKIE, readCustomerSession } from "@/lib/auth/customer-sessions";
 import type { Actor, Role } from "@/lib/core/actor";
 import type { Code } from "@/lib/core/codes";
-import { env } from "@/lib/core/env";
+import { env, isSandbox } from "@/lib/core/env";
 import { err, ok, type Result } from "@/lib/core/result";
 
 /** Decides who a request is from; every route names one. */
@@ -28,6 +28,10 @@ export const viewer = admin("owner", "marketing", "readonly");
 export const marketer = admin("owner", "marketing");
 /** May change money, access and people. */
 export const owner = admin("owner");
+
+/** Anyone, where the sandbox Telegram stands in for the real one; elsewhere the route does not exist. */
+export const sandboxVisitor: Scope = async () =>
+  isSandbox() ? ok({ kind: "anonymous" }) : err("request.not_found");
 
 /** Service endpoints: `Authorization: Bearer <INTERNAL_API_KEY>`; without a configured key they do not exist. */
 export const internal: Scope = async (request) => {
