@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { may, PERMISSIONS, permissionsOf } from "./permissions";
+
+const CHANGES = ["catalog.change", "promotions.change", "demo.change"] as const;
+
+describe("the permission table", () => {
+  it("lets the owner do everything", () => {
+    expect(permissionsOf("owner")).toEqual(Object.keys(PERMISSIONS));
+  });
+
+  it("lets marketing change offers and demos, never the catalogue or the audit log", () => {
+    expect(may("marketing", "promotions.change")).toBe(true);
+    expect(may("marketing", "demo.change")).toBe(true);
+    expect(may("marketing", "catalog.change")).toBe(false);
+    expect(may("marketing", "audit.view")).toBe(false);
+  });
+
+  it.each(CHANGES)("lets a read-only admin see but not %s", (permission) => {
+    expect(may("readonly", permission)).toBe(false);
+  });
+
+  it("lets a read-only admin see every screen but the audit log", () => {
+    const views = Object.keys(PERMISSIONS).filter((key) => key.endsWith(".view") && key !== "audit.view");
+    expect(permissionsOf("readonly")).toEqual(expect.arrayContaining(views));
+    expect(may("readonly", "audit.view")).toBe(false);
+  });
+});

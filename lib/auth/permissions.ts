@@ -1,0 +1,29 @@
+import { ROLES, type Role } from "@/lib/core/actor";
+
+const EVERYONE = ROLES;
+const OFFERS: readonly Role[] = ["owner", "marketing"];
+const OWNER: readonly Role[] = ["owner"];
+
+/** The one table that navigation, pages, controls and routes ask. */
+export const PERMISSIONS = {
+  "overview.view": EVERYONE,
+  "catalog.view": EVERYONE,
+  "catalog.change": OWNER,
+  "promotions.view": EVERYONE,
+  "promotions.change": OFFERS,
+  "demo.view": EVERYONE,
+  "demo.change": OFFERS,
+  "customers.view": EVERYONE,
+  "orders.view": EVERYONE,
+  "pricing.simulate": EVERYONE,
+  "audit.view": OWNER,
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export const may = (role: Role, permission: Permission): boolean =>
+  (PERMISSIONS[permission] as readonly Role[]).includes(role);
+
+/** What a role may do: handed to the browser, so that it draws no control it would be refused. */
+export const permissionsOf = (role: Role): Permission[] =>
+  (Object.keys(PERMISSIONS) as Permission[]).filter((permission) => may(role, permission));
