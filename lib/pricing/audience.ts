@@ -1,0 +1,81 @@
+import type { Conditions, CustomerFacts, Refusal } from "./types";
+import { type CalendarDate, calendarDate, epochDayOf } from "./zones";
+
+/** What a promotion asks of the customer; null where it asks nothing. */
+export type Audience = Pick<
+  Conditions,
+  | "firstPurchase"
+  | "countries"
+  | "languages"
+  | "tiers"
+  | "tags"
+  | "segments"
+  | "minTenureMonths"
+  | "birthdayWindowDays"
+>;
+
+export function audienceOf(conditions: Conditions): Audience | null {
+  const { firstPurchase, countries, languages, tiers, tags, segments, minTenureMonths, birthdayWindowDays } =
+    conditions;
+  const asksNothing =
+    !firstPurchase &&
+    minTenureMonths === null &&
+    birthdayWindowDays === null &&
+    [countries, languages, tiers, tags, segments].every((list) => list.length === 0);
+  if (asksNothing) return null;
+  return { firstPurchase, countries, languages, tiers, tags, segments, minTenureMonths, birthdayWindowDays };
+}
+
+const NO_PARAMS = {};
+const FIRST_PURCHASE: Refusal = { reason: "FIRST_PURCHASE_ONLY", params: NO_PARAMS };
+const mismatch = (dimension: string): Refusal => ({ reason: "AUDIENCE_MISMATCH", params: { dimension } });
+const MISMATCH = {
+  country: mismatch("country"),
+  language: mismatch("language"),
+  tier: mismatch("tier"),
+  tag: mismatch("tag"),
+  segment: mismatch("segment"),
+  tenure: mismatch("tenure"),
+  birthday: mismatch("birthday"),
+};
+
+/** Lists ask for any one of their entries; the customer must pass every dimension. `today` is the shop's calendar day. */
+export function refuseAudience(asked: Audience, customer: CustomerFacts, today: number): Refusal | null {
+  if (asked.firstPurchase && customer.orders > 0) return FIRST_PURCHASE;
+  if (!isAmong(asked.countries, customer.country)) return MISMATCH.country;
+  if (!isAmong(asked.languages, customer.language)) return MISMATCH.language;
+  if (!isAmong(asked.tiers, customer.tier)) return MISMATCH.tier;
+  if (!sharesOne(asked.tags, customer.tags)) return MISMATCH.tag;
+  if (!sharesOne(asked.segments, customer.segments)) return MISMATCH.segment;
+  if (asked.minTenureMonths !== null && customer.tenureMonths < asked.minTenureMonths) return MISMATCH.tenure;
+  if (
+    asked.birthdayWindowDays !== null &&
+    !isNearBirthday(customer.birthday, asked.birthdayWindowDays, today)
+  ) {
+    return MISMATCH.birthday;
+  }
+  return null;
+}
+
+const isAmong = (list: readonly string[], value: string | null): boolean =>
+  list.length === 0 || (value !== null && list.includes(value));
+
+const sharesOne = (list: readonly string[], values: readonly string[]): boolean =>
+  list.length === 0 || list.some((entry) => values.includes(entry));
+
+/** Within so many days before or after the birthday, across the turn of the year. */
+export function isNearBirthday(birthday: string | null, windowDays: number, today: number): boolean {
+  if (birthday === null) return false;
+  const [month, day] = birthday.split("-").slice(-2).map(Number);
+  if (month === undefined || day === undefined) return false;
+  const { year } = calendarDate(today);
+  return [year - 1, year, year + 1].some(
+    (of) => Math.abs(today - epochDayOf(observedIn(of, month, day))) <= windowDays,
+  );
+}
+
+/** Who was born on 29 February celebrates on the 28th in common years. */
+function observedIn(year: number, month: number, day: number): CalendarDate {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return { year, month, day: month === 2 && day === 29 && !isLeap ? 28 : day };
+}
