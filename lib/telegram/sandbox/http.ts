@@ -1,4 +1,4 @@
-import { Upload } from "./parameters";
+import { readMultipart } from "./multipart";
 import type { SandboxServer } from "./server";
 
 const LONGEST_BODY = 20 * 1024 * 1024;
@@ -36,7 +36,10 @@ const envelope = (status: number, description: string): Response =>
 /** The parameters of a JSON, form or multipart body; a sentence where there is none to read. */
 async function readBody(request: Request): Promise<Record<string, unknown> | string> {
   const type = request.headers.get("content-type") ?? "";
-  if (type.startsWith("multipart/form-data")) return readMultipart(request);
+  if (type.startsWith("multipart/form-data")) {
+    const fields = readMultipart(Buffer.from(await request.arrayBuffer()), type);
+    return fields ?? "Bad Request: can't parse multipart request body";
+  }
   const text = await request.text();
   if (text === "") return {};
   if (!type.startsWith("application/json")) return Object.fromEntries(new URLSearchParams(text));
@@ -48,27 +51,6 @@ async function readBody(request: Request): Promise<Record<string, unknown> | str
     return "Bad Request: can't parse request body as a JSON object: Can't parse JSON";
   }
   return "Bad Request: can't parse request body as a JSON object";
-}
-
-async function readMultipart(request: Request): Promise<Record<string, unknown> | string> {
-  const form = await request.formData().catch(() => null);
-  if (!form) return "Bad Request: can't parse multipart request body";
-  const fields: Record<string, unknown> = {};
-  const uploads = new Map<string, Upload>();
-  for (const [name, value] of form) {
-    if (typeof value === "string") fields[name] = value;
-    else {
-      const bytes = new Uint8Array(await value.arrayBuffer());
-      uploads.set(name, new Upload(bytes, value.name, value.type || "application/octet-stream"));
-    }
-  }
-  for (const [name, upload] of uploads) fields[name] ??= upload;
-  for (const [name, value] of Object.entries(fields)) {
-    const attached = typeof value === "string" && /^"?attach:\/\/([^"]+)"?$/.exec(value);
-    const upload = attached ? uploads.get(attached[1] ?? "") : undefined;
-    if (upload) fields[name] = upload;
-  }
-  return fields;
 }
 
 function answerFile(server: SandboxServer, token: string, fileId: string): Response {

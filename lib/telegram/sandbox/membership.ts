@@ -105,7 +105,7 @@ export function refusalOfInvite(world: World, room: Room, invite: Invite, person
 
 export function askToJoin(world: World, room: Room, invite: Invite, person: User): void {
   const date = now(world);
-  room.requests.set(person.id, { invite, date });
+  room.requests.set(person.id, { user: person, invite, date });
   const request = {
     chat: room.chat,
     from: person,

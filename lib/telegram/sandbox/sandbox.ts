@@ -90,6 +90,7 @@ export function createTelegramSandbox(options: SandboxOptions): TelegramSandbox 
     room.members.set(FOUNDER.id, { user: FOUNDER, status: "creator" });
     const me = plainUser(bot as SandboxBot);
     room.members.set(me.id, { user: me, status: "administrator", rights: ALL_RIGHTS });
+    world.people.set(FOUNDER.id, FOUNDER);
     world.rooms.set(chatId, room);
     return room;
   }
@@ -164,7 +165,7 @@ const viewOf = (room: Room): RoomView => ({
   chatId: room.chat.id,
   title: room.chat.title,
   members: [...room.members.values()],
-  waiting: [...room.requests.keys()].flatMap((id) => room.members.get(id)?.user ?? []),
+  waiting: [...room.requests.values()].map(({ user }) => user),
   posts: [...room.messages.values()],
 });
 

@@ -196,7 +196,12 @@ export const SCHEMAS = {
   unbanChatMember: z.object({ ...member, only_if_banned: boolean.optional() }),
 
   createInvoiceLink: z.object({ ...invoice, subscription_period: integer(0).optional() }),
-  sendInvoice: z.object({ ...sending, ...invoice, start_parameter: text(0, 64).optional() }),
+  sendInvoice: z.object({
+    ...sending,
+    ...invoice,
+    reply_markup: json(inlineKeyboard).optional(),
+    start_parameter: text(0, 64).optional(),
+  }),
   answerPreCheckoutQuery: z.object({
     pre_checkout_query_id: text(1, 64),
     ok: boolean,

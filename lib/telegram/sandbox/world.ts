@@ -38,7 +38,7 @@ export interface Room {
   readonly chat: Chat.ChannelChat | Chat.SupergroupChat;
   readonly members: Map<number, Membership>;
   readonly invites: Map<string, Invite>;
-  readonly requests: Map<number, { readonly invite: Invite; readonly date: number }>;
+  readonly requests: Map<number, { readonly user: User; readonly invite: Invite; readonly date: number }>;
   readonly messages: Map<number, Message>;
   lastMessageId: number;
 }
