@@ -98,7 +98,10 @@ function readCodes({ byCode }: CompiledPromotions, codes: readonly string[]): En
 }
 
 function refuseCode(run: Run, code: string, promotion: CompiledPromotion | null, refusal: Refusal): void {
-  if (promotion !== null) return refuse(run, promotion, refusal);
+  if (promotion !== null) {
+    refuse(run, promotion, refusal);
+    return;
+  }
   run.rejected.push({ promotionId: null, code, ...refusal });
   run.trace.push({
     step: run.trace.length + 1,

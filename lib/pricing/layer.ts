@@ -32,11 +32,20 @@ function postpone(run: Run, member: CompiledPromotion): void {
 
 function settleStacked(run: Run, member: CompiledPromotion): void {
   const refusal = refuseSubtotal(run, member);
-  if (refusal !== null) return refuse(run, member, refusal);
+  if (refusal !== null) {
+    refuse(run, member, refusal);
+    return;
+  }
   const parts = run.scratch;
   const amount = measure(run, member, parts);
-  if (typeof amount !== "number") return refuse(run, member, amount);
-  if (amount === 0) return refuseWithoutEffect(run, member);
+  if (typeof amount !== "number") {
+    refuse(run, member, amount);
+    return;
+  }
+  if (amount === 0) {
+    refuseWithoutEffect(run, member);
+    return;
+  }
   commit(run, member, amount, parts);
 }
 
@@ -140,7 +149,10 @@ function commitWonLines(run: Run, winner: CompiledPromotion, { lineWinners, line
   const parts = run.scratch;
   if (winner.effect.kind === "buy_get") {
     const amount = measure(run, winner, parts);
-    if (typeof amount !== "number") return refuse(run, winner, amount);
+    if (typeof amount !== "number") {
+      refuse(run, winner, amount);
+      return;
+    }
     markUnits(run, winner);
   } else {
     for (let i = 0; i < lineAmounts.length; i++) parts[i] = lineAmounts[i] ?? 0;
