@@ -5,6 +5,10 @@ export interface EventData {
   "inbox/received": { inboxEventId: Id<"inboxEvent"> };
   "payment/settled": { paymentId: Id<"payment">; orderId: Id<"order"> };
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
+  /** Money arrived that fits no promise: nothing was credited, a person has to look. */
+  "payment/mismatched": { mismatchId: string; provider: string; reason: string };
+  /** A late payment kept its discount although the promotion's limit was reached. */
+  "promotion/honoured_late": { orderId: Id<"order">; promotionId: Id<"promotion"> };
   "order/reserved": { orderId: Id<"order">; customerId: Id<"customer"> };
   "order/paid": { orderId: Id<"order">; customerId: Id<"customer"> };
   /** A paid order that is still not delivered: the delivery is asked for again. */
