@@ -222,7 +222,7 @@ CREATE TABLE "job_apps" (
 );
 --> statement-breakpoint
 CREATE TABLE "job_batched_events" (
-	"id" text PRIMARY KEY NOT NULL,
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "job_batched_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"function_id" text NOT NULL,
 	"key" text NOT NULL,
 	"event" text NOT NULL,
