@@ -1,0 +1,197 @@
+import { runStatement } from "@/db/statement";
+import type { Ctx, Tx } from "@/db/transaction";
+import { invariant } from "@/lib/core/errors";
+import { type Id, newId } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { emit } from "@/lib/events/service";
+import type { Hold } from "./types";
+
+/** The holders are locked in order of their ids, so that two orders never wait for one another. */
+const HOLD = {
+  name: "promotions_hold",
+  text: `
+    WITH wanted AS (
+      SELECT * FROM jsonb_to_recordset($1::jsonb)
+        AS w(redemption_id text, promotion_id text, limit_id text, version int, code text, amount bigint)
+    ), asked AS (
+      SELECT limit_id, count(*)::int AS uses, sum(amount)::bigint AS amount FROM wanted GROUP BY limit_id
+    ), locked AS MATERIALIZED (
+      SELECT l.id FROM promotion_limits l JOIN asked ON asked.limit_id = l.id ORDER BY l.id FOR UPDATE OF l
+    ), held AS (
+      UPDATE promotion_limits l SET held = l.held + asked.uses, budget_held_minor = l.budget_held_minor + asked.amount
+      FROM locked JOIN asked ON asked.limit_id = locked.id
+      WHERE l.id = locked.id
+        AND (l.maximum IS NULL OR l.held + l.committed + asked.uses <= l.maximum)
+        AND (l.budget_minor IS NULL OR l.currency = $5
+             AND l.budget_held_minor + l.budget_committed_minor + asked.amount <= l.budget_minor)
+      RETURNING l.id
+    ), counted AS (
+      INSERT INTO promotion_customer_uses AS u (promotion_id, customer_id, held)
+      SELECT promotion_id, $2, 1 FROM wanted
+      WHERE (SELECT count(*) FROM held) = (SELECT count(*) FROM asked) ORDER BY promotion_id
+      ON CONFLICT (promotion_id, customer_id) DO UPDATE SET held = u.held + 1
+      RETURNING u.promotion_id, u.held + u.committed AS uses
+    ), redeemed AS (
+      INSERT INTO promotion_redemptions
+        (id, promotion_id, promotion_version, order_id, customer_id, code, amount_minor, currency, held_until, created_at)
+      SELECT redemption_id, promotion_id, version, $3, $2, code, amount, $5, $4, $6 FROM wanted
+      WHERE EXISTS (SELECT 1 FROM counted)
+    )
+    SELECT (SELECT COALESCE(json_agg(id), '[]') FROM held) AS held,
+           (SELECT COALESCE(json_object_agg(promotion_id, uses), '{}') FROM counted) AS uses`,
+};
+
+export interface HoldRequest {
+  orderId: Id<"order">;
+  customerId: Id<"customer">;
+  currency: string;
+  until: Date;
+  holds: readonly Hold[];
+}
+
+/**
+ * Takes one slot of every promotion for an order, or refuses; the caller's transaction must not be committed after a
+ * refusal.
+ */
+export async function holdPromotions(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  request: HoldRequest,
+): Promise<Result<null, "promo.refused">> {
+  if (request.holds.length === 0) return ok(null);
+  const wanted = request.holds.map((hold) => ({
+    redemption_id: newId("redemption"),
+    promotion_id: hold.promotionId,
+    limit_id: hold.limitId,
+    version: hold.version,
+    code: hold.code,
+    amount: hold.amountMinor.toString(),
+  }));
+  const [row] = await runStatement<{ held: string[]; uses: Record<string, number> }>(tx, HOLD, [
+    JSON.stringify(wanted),
+    request.customerId,
+    request.orderId,
+    request.until,
+    request.currency,
+    ctx.clock.now(),
+  ]);
+  invariant(row, "the statement answers one row");
+  for (const hold of request.holds) {
+    if (!row.held.includes(hold.limitId)) return refused(hold, "USAGE_LIMIT_TOTAL");
+  }
+  for (const hold of request.holds) {
+    if (hold.maxPerCustomer !== null && (row.uses[hold.promotionId] ?? 0) > hold.maxPerCustomer)
+      return refused(hold, "USAGE_LIMIT_CUSTOMER");
+  }
+  return ok(null);
+}
+
+const refused = (hold: Hold, reason: "USAGE_LIMIT_TOTAL" | "USAGE_LIMIT_CUSTOMER") =>
+  err("promo.refused", { reason, promotionId: hold.promotionId, code: hold.code });
+
+/** Moves an order's held redemptions to another state and the counters with them. */
+const moveHeld = (to: "committed" | "released") => ({
+  name: `promotions_${to}`,
+  text: `
+    WITH moved AS (
+      UPDATE promotion_redemptions SET state = '${to}', settled_at = $2
+      WHERE order_id = ANY($1::text[]) AND state = 'held'
+      RETURNING promotion_id, customer_id, amount_minor
+    ), per_limit AS (
+      SELECT p.limit_id, count(*)::int AS uses, sum(m.amount_minor)::bigint AS amount
+      FROM moved m JOIN promotions p ON p.id = m.promotion_id GROUP BY p.limit_id
+    ), locked AS MATERIALIZED (
+      SELECT l.id FROM promotion_limits l JOIN per_limit ON per_limit.limit_id = l.id ORDER BY l.id FOR UPDATE OF l
+    ), given AS (
+      UPDATE promotion_limits l SET
+        held = l.held - t.uses, budget_held_minor = l.budget_held_minor - t.amount
+        ${to === "committed" ? ", committed = l.committed + t.uses, budget_committed_minor = l.budget_committed_minor + t.amount" : ""}
+      FROM locked JOIN per_limit t ON t.limit_id = locked.id WHERE l.id = locked.id RETURNING l.id
+    ), per_customer AS (
+      SELECT promotion_id, customer_id, count(*)::int AS uses FROM moved GROUP BY promotion_id, customer_id
+    ), ordered AS MATERIALIZED (
+      SELECT u.promotion_id, u.customer_id, t.uses FROM promotion_customer_uses u
+      JOIN per_customer t ON t.promotion_id = u.promotion_id AND t.customer_id = u.customer_id
+      WHERE (SELECT count(*) FROM given) >= 0
+      ORDER BY u.promotion_id, u.customer_id FOR UPDATE OF u
+    ), counted AS (
+      UPDATE promotion_customer_uses u SET held = u.held - t.uses
+        ${to === "committed" ? ", committed = u.committed + t.uses" : ""}
+      FROM ordered t WHERE u.promotion_id = t.promotion_id AND u.customer_id = t.customer_id
+    )
+    SELECT count(*)::int AS moved FROM moved`,
+});
+
+const COMMIT = moveHeld("committed");
+const RELEASE = moveHeld("released");
+
+/** What an order holds is used for good. A second call finds nothing held. */
+export async function commitRedemptions(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  orderId: Id<"order">,
+): Promise<number> {
+  const [row] = await runStatement<{ moved: number }>(tx, COMMIT, [[orderId], ctx.clock.now()]);
+  return row?.moved ?? 0;
+}
+
+/** Gives back what orders still hold; used and released redemptions stay as they are. */
+export async function releaseRedemptions(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  orderIds: readonly Id<"order">[],
+): Promise<number> {
+  if (orderIds.length === 0) return 0;
+  const [row] = await runStatement<{ moved: number }>(tx, RELEASE, [orderIds, ctx.clock.now()]);
+  return row?.moved ?? 0;
+}
+
+/** Takes one more slot for a redemption that was released; where no slot is left it counts without one. */
+const REACQUIRE = {
+  name: "promotions_reacquire",
+  text: `
+    WITH late AS (
+      SELECT r.id, r.promotion_id, r.customer_id, r.amount_minor, p.limit_id
+      FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id
+      WHERE r.id = $1 AND r.state = 'released'
+    ), taken AS (
+      UPDATE promotion_limits l
+      SET committed = l.committed + 1, budget_committed_minor = l.budget_committed_minor + late.amount_minor
+      FROM late WHERE l.id = late.limit_id
+        AND (l.maximum IS NULL OR l.held + l.committed < l.maximum)
+        AND (l.budget_minor IS NULL
+             OR l.budget_held_minor + l.budget_committed_minor + late.amount_minor <= l.budget_minor)
+      RETURNING l.id
+    ), counted AS (
+      INSERT INTO promotion_customer_uses AS u (promotion_id, customer_id, committed)
+      SELECT promotion_id, customer_id, 1 FROM late
+      ON CONFLICT (promotion_id, customer_id) DO UPDATE SET committed = u.committed + 1
+    ), honoured AS (
+      UPDATE promotion_redemptions r SET state = 'committed', settled_at = $2
+      FROM late WHERE r.id = late.id RETURNING r.id
+    )
+    SELECT (SELECT count(*)::int FROM honoured) AS honoured, (SELECT count(*)::int FROM taken) AS taken`,
+};
+
+const RELEASED_OF_ORDER = {
+  name: "promotions_released_of_order",
+  text: `SELECT r.id, r.promotion_id FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id
+    WHERE r.order_id = $1 AND r.state = 'released' ORDER BY p.limit_id, r.promotion_id FOR UPDATE OF r`,
+};
+
+/**
+ * The payment of an order whose hold was given back: the slot is taken again, and where it is gone the price is honoured
+ * all the same and the owner is told.
+ */
+export async function honourLateRedemptions(tx: Tx, ctx: Ctx, orderId: Id<"order">): Promise<void> {
+  const late = await runStatement<{ id: string; promotion_id: Id<"promotion"> }>(tx, RELEASED_OF_ORDER, [
+    orderId,
+  ]);
+  for (const { id, promotion_id: promotionId } of late) {
+    const [row] = await runStatement<{ honoured: number; taken: number }>(tx, REACQUIRE, [
+      id,
+      ctx.clock.now(),
+    ]);
+    if (row?.taken === 0) await emit(tx, ctx, "promotion/honoured_late", { orderId, promotionId });
+  }
+}

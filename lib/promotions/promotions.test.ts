@@ -1,0 +1,225 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { promotionCustomerUses, promotionLimits, promotionRedemptions } from "@/db/schema/promotions";
+import { type Ctx, inTransaction } from "@/db/transaction";
+import { type Id, newId } from "@/lib/core/ids";
+import { ok } from "@/lib/core/result";
+import { fixedClock } from "@/lib/core/time";
+import { seeCustomer } from "@/lib/customers/service";
+import { promotionInput } from "@/lib/pricing/simulator-input";
+import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { CODES_PER_MINUTE, enterCodes } from "./guesses";
+import { commitRedemptions, holdPromotions, honourLateRedemptions, releaseRedemptions } from "./hold";
+import { listPromotions, readPromotion } from "./queries";
+import {
+  archivePromotion,
+  createPromotion,
+  pausePromotion,
+  resumePromotion,
+  updatePromotion,
+} from "./service";
+import { PromotionDraft, type PromotionRow, PromotionSearch } from "./types";
+
+let database: TestDatabase;
+let ctx: Ctx;
+let customerId: Id<"customer">;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ctx = { db: database.db, clock: fixedClock("2026-03-01T12:00:00Z"), actor: { kind: "anonymous" } };
+  customerId = (await seeCustomer(ctx, { telegramId: 1n, firstName: "Sami" })).id;
+});
+afterAll(() => database.drop());
+
+const draft = (given: object) =>
+  PromotionDraft.parse({ name: "Ten", code: null, effect: { kind: "percent", basisPoints: 1000 }, ...given });
+const made = async (given: object): Promise<PromotionRow> => {
+  const promotion = await createPromotion(ctx, draft(given));
+  if (!promotion.ok) throw new Error(promotion.error);
+  return promotion.value;
+};
+const hold = (promotion: PromotionRow, orderId = newId("order")) =>
+  inTransaction(ctx, (tx) =>
+    holdPromotions(tx, ctx, {
+      orderId,
+      customerId,
+      currency: "SAR",
+      until: new Date("2026-03-01T13:00:00Z"),
+      holds: [
+        {
+          promotionId: promotion.id,
+          limitId: promotion.limitId,
+          version: promotion.version,
+          code: promotion.code,
+          amountMinor: 490n,
+          maxPerCustomer: promotion.maxPerCustomer,
+        },
+      ],
+    }),
+  );
+const act = (work: (tx: Parameters<Parameters<typeof inTransaction>[1]>[0]) => Promise<unknown>) =>
+  inTransaction(ctx, async (tx) => ok(await work(tx)));
+const counts = async ({ limitId }: PromotionRow) => {
+  const [limit] = await database.db.select().from(promotionLimits).where(eq(promotionLimits.id, limitId));
+  return [limit?.held, limit?.committed];
+};
+const uses = async ({ id }: PromotionRow) => {
+  const [row] = await database.db
+    .select()
+    .from(promotionCustomerUses)
+    .where(eq(promotionCustomerUses.promotionId, id));
+  return [row?.held, row?.committed];
+};
+
+describe("a stored promotion", () => {
+  it("is what the simulator takes", async () => {
+    const { definition } = await made({ code: "SIMULATED" });
+    expect(promotionInput.safeParse(definition).success).toBe(true);
+  });
+
+  it("has one code to the eye", async () => {
+    await made({ code: "WHITE10" });
+    expect((await listPromotions(ctx, PromotionSearch.parse({ q: "white10" }))).total).toBe(1);
+  });
+
+  it.each(["WHITE10", "white 10", "WH1TE-1O", "ＷＨＩＴＥ10"])(
+    "does not share a code with %s",
+    async (code) => {
+      const first = await createPromotion(ctx, draft({ code: "WHITE10" }));
+      expect([true, false]).toContain(first.ok);
+      expect(await createPromotion(ctx, draft({ code }))).toMatchObject({ error: "promo.code_taken" });
+    },
+  );
+
+  it("frees its code once archived, and stays archived", async () => {
+    const old = await made({ code: "REUSED" });
+    await archivePromotion(ctx, { id: old.id });
+    await made({ code: "REUSED" });
+    expect(await resumePromotion(ctx, { id: old.id })).toMatchObject({ error: "promo.not_found" });
+    expect(await updatePromotion(ctx, { ...draft({}), id: old.id })).toMatchObject({
+      error: "promo.not_found",
+    });
+  });
+
+  it("keeps its version until it was redeemed", async () => {
+    const promotion = await made({});
+    const edited = await updatePromotion(ctx, { ...draft({ name: "Eleven" }), id: promotion.id });
+    expect(edited).toMatchObject({ value: { version: 1, name: "Eleven" } });
+    await hold(promotion);
+    await updatePromotion(ctx, { ...draft({ name: "Twelve" }), id: promotion.id });
+    const page = await readPromotion(ctx, { id: promotion.id });
+    expect(page).toMatchObject({ value: { promotion: { version: 2, held: 1 } } });
+    expect(page.ok && page.value.versions.map(({ version }) => version)).toEqual([2, 1]);
+  });
+
+  it("cannot be limited below what is used", async () => {
+    const promotion = await made({ maximumUses: 3 });
+    await hold(promotion);
+    await hold(promotion);
+    expect(await updatePromotion(ctx, { ...draft({ maximumUses: 1 }), id: promotion.id })).toMatchObject({
+      params: { field: "maximumUses", used: 2 },
+    });
+  });
+
+  it("is found by status and by code", async () => {
+    const paused = await made({ code: "ONHOLD", name: "Paused one" });
+    await pausePromotion(ctx, { id: paused.id });
+    const search = (query: object) => listPromotions(ctx, PromotionSearch.parse(query));
+    expect((await search({ status: "paused" })).rows.map(({ id }) => id)).toEqual([paused.id]);
+    expect((await search({ q: "0NH0LD" })).total).toBe(1);
+    expect((await search({ q: "nothing such" })).total).toBe(0);
+  });
+});
+
+describe("a slot", () => {
+  it("is refused once the last is taken, and nothing is counted", async () => {
+    const promotion = await made({ maximumUses: 1 });
+    expect(await hold(promotion)).toEqual(ok(null));
+    expect(await hold(promotion)).toMatchObject({
+      error: "promo.refused",
+      params: { reason: "USAGE_LIMIT_TOTAL", promotionId: promotion.id },
+    });
+    expect(await counts(promotion)).toEqual([1, 0]);
+    expect(await uses(promotion)).toEqual([1, 0]);
+  });
+
+  it("is refused to a customer who has theirs", async () => {
+    const promotion = await made({ maximumPerCustomer: 1 });
+    await hold(promotion);
+    expect(await hold(promotion)).toMatchObject({ params: { reason: "USAGE_LIMIT_CUSTOMER" } });
+    expect(await counts(promotion)).toEqual([1, 0]);
+  });
+
+  it("is committed once", async () => {
+    const promotion = await made({ maximumUses: 1 });
+    const orderId = newId("order");
+    await hold(promotion, orderId);
+    expect(await act((tx) => commitRedemptions(tx, ctx, orderId))).toEqual(ok(1));
+    expect(await act((tx) => commitRedemptions(tx, ctx, orderId))).toEqual(ok(0));
+    expect(await act((tx) => releaseRedemptions(tx, ctx, [orderId]))).toEqual(ok(0));
+    expect(await counts(promotion)).toEqual([0, 1]);
+    expect(await uses(promotion)).toEqual([0, 1]);
+  });
+
+  it("is given back once, and to everyone", async () => {
+    const promotion = await made({ maximumUses: 2 });
+    const orders = [newId("order"), newId("order")];
+    for (const orderId of orders) await hold(promotion, orderId);
+    expect(await act((tx) => releaseRedemptions(tx, ctx, orders))).toEqual(ok(2));
+    expect(await act((tx) => releaseRedemptions(tx, ctx, orders))).toEqual(ok(0));
+    expect(await counts(promotion)).toEqual([0, 0]);
+    expect(await uses(promotion)).toEqual([0, 0]);
+    expect(await hold(promotion)).toEqual(ok(null));
+  });
+
+  it("is taken again by a late payment", async () => {
+    const promotion = await made({ maximumUses: 1 });
+    const orderId = newId("order");
+    await hold(promotion, orderId);
+    await act((tx) => releaseRedemptions(tx, ctx, [orderId]));
+    await act((tx) => honourLateRedemptions(tx, ctx, orderId));
+    expect(await counts(promotion)).toEqual([0, 1]);
+  });
+
+  it("is honoured beyond the limit for a late payment, and the owner is told", async () => {
+    const promotion = await made({ maximumUses: 1 });
+    const late = newId("order");
+    await hold(promotion, late);
+    await act((tx) => releaseRedemptions(tx, ctx, [late]));
+    await hold(promotion);
+    await act((tx) => honourLateRedemptions(tx, ctx, late));
+    expect(await counts(promotion)).toEqual([1, 0]);
+    const [redemption] = await database.db
+      .select()
+      .from(promotionRedemptions)
+      .where(eq(promotionRedemptions.orderId, late));
+    expect(redemption?.state).toBe("committed");
+    const { rows } = await database.sql.query<{ data: object }>(
+      "select data from outbox_events where name = 'promotion/honoured_late'",
+    );
+    expect(rows).toEqual([{ data: { orderId: late, promotionId: promotion.id } }]);
+  });
+});
+
+describe("guessing", () => {
+  const at = (instant: string) => ({ clock: fixedClock(instant) });
+  const guess = (keys: string[], instant: string) => enterCodes(database.db, at(instant), customerId, keys);
+
+  it("stops after ten different codes a minute, whatever they are", async () => {
+    const codes = Array.from({ length: CODES_PER_MINUTE }, (_, i) => `GUESS${i}`);
+    expect((await guess(codes, "2026-03-01T12:00:00Z")).allowed.size).toBe(10);
+    const eleventh = await guess(["GUESS99"], "2026-03-01T12:00:20Z");
+    expect(eleventh.allowed.size).toBe(0);
+    expect(eleventh.retryAfterSeconds).toBe(40);
+    expect((await guess(["GUESS3"], "2026-03-01T12:00:30Z")).allowed.size).toBe(1);
+    expect((await guess(["GUESS99"], "2026-03-01T12:01:00Z")).allowed.size).toBe(1);
+  });
+
+  it("counts a burst one by one", async () => {
+    const { id } = await seeCustomer(ctx, { telegramId: 2n, firstName: "Guesser" });
+    const burst = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => enterCodes(database.db, ctx, id, [`BURST${i}`])),
+    );
+    expect(burst.filter(({ allowed }) => allowed.size === 1)).toHaveLength(CODES_PER_MINUTE);
+  });
+});
