@@ -559,6 +559,7 @@ CREATE TABLE "telegram_updates" (
 	"bot" text NOT NULL,
 	"update_id" bigint NOT NULL,
 	"received_at" timestamp with time zone NOT NULL,
+	"handled_at" timestamp with time zone,
 	CONSTRAINT "telegram_updates_once" PRIMARY KEY("bot","update_id")
 );
 --> statement-breakpoint

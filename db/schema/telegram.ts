@@ -9,6 +9,8 @@ export const telegramUpdates = pgTable(
     bot: text().notNull(),
     updateId: bigint("update_id", { mode: "bigint" }).notNull(),
     receivedAt: instant("received_at").notNull(),
+    /** Null while somebody works on it: an update whose worker died is taken up again when Telegram repeats it. */
+    handledAt: instant("handled_at"),
   },
   (t) => [primaryKey({ name: "telegram_updates_once", columns: [t.bot, t.updateId] })],
 );
