@@ -76,11 +76,7 @@ async function findPrograms(): Promise<string> {
 
 function writableFolder(folder: string): string {
   try {
-    if (!existsSync(folder)) {
-      mkdirSync(folder, { recursive: true });
-      // Lets the database user pass through, whatever the umask, without letting it look around.
-      chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
-    }
+    makeFolder(folder);
     const probe = join(folder, `.probe-${process.pid}`);
     writeFileSync(probe, "");
     rmSync(probe);
@@ -93,6 +89,15 @@ function writableFolder(folder: string): string {
       },
     );
   }
+}
+
+/** Step by step: where a parent takes no folders at all, such as /proc, the recursive form never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+  // Lets the database user pass through, whatever the umask, without letting it look around.
+  chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
 /** A folder below a shared one, which nobody else may have put there first. */

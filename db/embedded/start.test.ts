@@ -141,6 +141,12 @@ describe("the embedded PostgreSQL", () => {
     await expect(refused).rejects.toThrow(`The data folder ${join(file, "data")} cannot be written`);
   });
 
+  it.runIf(existsSync("/proc/self"))("says so where no folder can be made at all", async () => {
+    await expect(startEmbeddedPostgres({ dataDir: "/proc/nowhere/data", settings })).rejects.toThrow(
+      "The data folder /proc/nowhere/data cannot be written",
+    );
+  });
+
   it.runIf(process.getuid?.() === 0)("lives elsewhere when its user cannot enter the folder", async () => {
     chmodSync(dataDir, 0o700);
     const said: string[] = [];
