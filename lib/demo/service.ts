@@ -1,0 +1,201 @@
+import { and, asc, desc, eq } from "drizzle-orm";
+import { plans, products } from "@/db/schema/catalog";
+import { customers } from "@/db/schema/customers";
+import { demoGrants } from "@/db/schema/demo";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import { actorId } from "@/lib/core/actor";
+import { type Id, newId } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { emit } from "@/lib/events/service";
+import { lockAlive, lockCustomer } from "@/lib/subscriptions/record";
+import { endWithin, extendTrial, startTrial } from "@/lib/subscriptions/service";
+import { type DemoRefusal, decideDemo, demoEnd } from "./rules";
+import type { Demo } from "./types";
+
+type Refused = DemoRefusal | "product.not_found" | "customer.not_found";
+
+/** "Try for free": one tap by the customer. */
+export async function requestDemo(
+  ctx: Ctx,
+  input: { productId: Id<"product"> },
+): Promise<Result<Demo, Refused | "auth.forbidden">> {
+  const { actor } = ctx;
+  if (actor.kind !== "customer") return err("auth.forbidden");
+  return inTransaction(ctx, (tx) => open(tx, ctx, { ...input, customerId: actor.customerId, byHand: false }));
+}
+
+/** A demo given by a person of the shop, for as long as they say. */
+export const grantDemo = (
+  ctx: Ctx,
+  input: { customerId: Id<"customer">; productId: Id<"product">; days?: number | undefined },
+): Promise<Result<Demo, Refused>> => inTransaction(ctx, (tx) => open(tx, ctx, { ...input, byHand: true }));
+
+async function open(
+  tx: Tx,
+  ctx: Ctx,
+  input: {
+    customerId: Id<"customer">;
+    productId: Id<"product">;
+    days?: number | undefined;
+    byHand: boolean;
+  },
+): Promise<Result<Demo, Refused>> {
+  const { customerId, productId } = input;
+  await lockCustomer(tx, customerId);
+  const [customer] = await tx.select().from(customers).where(eq(customers.id, customerId));
+  if (!customer) return err("customer.not_found");
+  const [product] = await tx.select().from(products).where(eq(products.id, productId));
+  if (!product) return err("product.not_found");
+  const planId = await planToTry(tx, productId);
+  const verdict = decideDemo({
+    allowDemo: product.allowDemo,
+    isForSale: product.status === "active" && planId !== undefined,
+    byHand: input.byHand,
+    hasUsedOne: (await findGrant(tx, customer.telegramId, productId)) !== undefined,
+    isSubscribed: (await lockAlive(tx, customerId, productId)) !== undefined,
+  });
+  if (!verdict.ok) return verdict;
+  if (planId === undefined) return err("demo.not_offered");
+
+  const now = ctx.clock.now();
+  const days = input.days ?? product.demoDays;
+  const endsAt = demoEnd(now, days);
+  const cause = input.byHand ? "demo_granted" : "demo_requested";
+  const subscription = await startTrial(tx, ctx, { customerId, productId, planId, endsAt, cause });
+  const [demo] = await tx
+    .insert(demoGrants)
+    .values({
+      id: newId("demo"),
+      productId,
+      customerId,
+      telegramId: customer.telegramId,
+      subscriptionId: subscription.id,
+      days,
+      grantedBy: actorId(ctx.actor),
+      createdAt: now,
+      endsAt,
+    })
+    .onConflictDoNothing()
+    .returning();
+  // Another account row of the same person took it in the meantime.
+  if (!demo) return err("demo.already_used");
+  await audit(tx, ctx, { action: "demo.granted", entity: "demo", entityId: demo.id, after: { ...demo } });
+  await emit(tx, ctx, "demo/granted", { demoId: demo.id, subscriptionId: subscription.id, customerId });
+  return ok(demo);
+}
+
+/** A demo shows the plan that the shop puts forward. */
+async function planToTry(tx: Tx, productId: Id<"product">): Promise<Id<"plan"> | undefined> {
+  const [plan] = await tx
+    .select({ id: plans.id })
+    .from(plans)
+    .where(and(eq(plans.productId, productId), eq(plans.status, "active")))
+    .orderBy(desc(plans.featured), asc(plans.position), asc(plans.id))
+    .limit(1);
+  return plan?.id;
+}
+
+async function findGrant(tx: Tx, telegramId: bigint, productId: Id<"product">) {
+  const [grant] = await tx
+    .select({ id: demoGrants.id })
+    .from(demoGrants)
+    .where(and(eq(demoGrants.telegramId, telegramId), eq(demoGrants.productId, productId)));
+  return grant;
+}
+
+/** Adds days to a running demo. */
+export function extendDemo(
+  ctx: Ctx,
+  input: { id: Id<"demo">; days: number },
+): Promise<Result<Demo, "demo.not_found" | "demo.not_active">> {
+  return inTransaction(ctx, async (tx) => {
+    const before = await lockDemo(tx, input.id);
+    if (!before) return err("demo.not_found");
+    if (before.status !== "active") return err("demo.not_active", { status: before.status });
+    const endsAt = demoEnd(before.endsAt, input.days);
+    const moved = await extendTrial(tx, ctx, {
+      id: before.subscriptionId,
+      endsAt,
+      cause: "demo_extended",
+    });
+    if (!moved.ok) return err("demo.not_active");
+    return ok(await write(tx, ctx, before, { endsAt, days: before.days + input.days }, "demo.extended"));
+  });
+}
+
+/** Ends a running demo now. */
+export function revokeDemo(
+  ctx: Ctx,
+  input: { id: Id<"demo"> },
+): Promise<Result<Demo, "demo.not_found" | "demo.not_active">> {
+  return inTransaction(ctx, async (tx) => {
+    const before = await lockDemo(tx, input.id);
+    if (!before) return err("demo.not_found");
+    if (before.status !== "active") return err("demo.not_active", { status: before.status });
+    const ended = await endWithin(tx, ctx, { id: before.subscriptionId, cause: "demo_revoked" });
+    if (!ended.ok) return err("demo.not_active");
+    const after = await write(
+      tx,
+      ctx,
+      before,
+      { status: "revoked", endedAt: ctx.clock.now() },
+      "demo.revoked",
+    );
+    await tell(tx, ctx, after);
+    return ok(after);
+  });
+}
+
+/** Writes down that a demo's time is over; the subscription itself was ended by the sweep. */
+export const endDemo = (ctx: Ctx, input: { subscriptionId: Id<"subscription"> }) =>
+  settle(ctx, input.subscriptionId, "ended");
+
+/** Writes down that a demo was bought. */
+export const convertDemo = (ctx: Ctx, input: { subscriptionId: Id<"subscription"> }) =>
+  settle(ctx, input.subscriptionId, "converted");
+
+function settle(
+  ctx: Ctx,
+  subscriptionId: Id<"subscription">,
+  status: "ended" | "converted",
+): Promise<Result<{ settled: boolean }, never>> {
+  return inTransaction(ctx, async (tx) => {
+    const [before] = await tx
+      .select()
+      .from(demoGrants)
+      .where(and(eq(demoGrants.subscriptionId, subscriptionId), eq(demoGrants.status, "active")))
+      .for("update");
+    if (!before) return ok({ settled: false });
+    const after = await write(tx, ctx, before, { status, endedAt: ctx.clock.now() }, `demo.${status}`);
+    if (status === "ended") await tell(tx, ctx, after);
+    return ok({ settled: true });
+  });
+}
+
+async function lockDemo(tx: Tx, id: Id<"demo">): Promise<Demo | undefined> {
+  const [row] = await tx.select().from(demoGrants).where(eq(demoGrants.id, id)).for("update");
+  return row;
+}
+
+async function write(
+  tx: Tx,
+  ctx: Ctx,
+  before: Demo,
+  change: Partial<Omit<Demo, "id">>,
+  action: string,
+): Promise<Demo> {
+  const [after] = await tx.update(demoGrants).set(change).where(eq(demoGrants.id, before.id)).returning();
+  if (!after) throw new Error(`demo ${before.id} vanished under its lock`);
+  await audit(tx, ctx, {
+    action,
+    entity: "demo",
+    entityId: before.id,
+    before: { ...before },
+    after: { ...after },
+  });
+  return after;
+}
+
+const tell = (tx: Tx, ctx: Ctx, { id: demoId, subscriptionId, customerId }: Demo) =>
+  emit(tx, ctx, "demo/ended", { demoId, subscriptionId, customerId });
