@@ -74,7 +74,7 @@ async function findPrograms(): Promise<string> {
   }
 }
 
-function writableFolder(folder: string): string {
+export function writableFolder(folder: string): string {
   try {
     makeFolder(folder);
     const probe = join(folder, `.probe-${process.pid}`);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CannotStart } from "@/db/embedded/cannot-start";
+import { writableFolder } from "@/db/embedded/place";
 
 /** What Kiosk makes up for itself where nobody has set it. */
 const GENERATED = [
@@ -16,9 +17,8 @@ type Secrets = Partial<Record<(typeof GENERATED)[number], string>>;
 
 /** Secrets that survive a restart: made once, kept in `secrets.json` for nobody else to read. */
 export function keepSecrets(dataDir: string): Secrets {
-  const file = join(dataDir, "secrets.json");
+  const file = join(writableFolder(dataDir), "secrets.json");
   try {
-    mkdirSync(dataDir, { recursive: true });
     const kept: Secrets = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
     const missing = GENERATED.filter((name) => !kept[name]);
     if (missing.length === 0) return kept;
