@@ -108,7 +108,11 @@ export const sandboxPayments = pgTable("sandbox_payments", {
     .$type<"open" | "authenticating" | "processing" | "paid" | "declined" | "cancelled" | "refunded">()
     .notNull(),
   declineCode: text("decline_code"),
+  orderId: text("order_id").notNull(),
   duplicateWebhooks: boolean("duplicate_webhooks").notNull().default(false),
+  /** The final webhook is sent before the one that should precede it. */
+  webhooksOutOfOrder: boolean("webhooks_out_of_order").notNull().default(false),
+  delaySeconds: integer("delay_seconds").notNull().default(0),
   paysAt: instant("pays_at"),
   createdAt: createdAt(),
   updatedAt: instant("updated_at").notNull(),

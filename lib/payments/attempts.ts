@@ -1,0 +1,167 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { type PaymentStatus, paymentAttempts, paymentMismatches } from "@/db/schema/payments";
+import type { Ctx, Tx } from "@/db/transaction";
+import { type Id, newId } from "@/lib/core/ids";
+import { MINUTE, plus, SECOND } from "@/lib/core/time";
+import { emit } from "@/lib/events/service";
+import { type MismatchReason, nextCheck } from "./rules";
+import type { PaymentFact } from "./types";
+
+export type Attempt = typeof paymentAttempts.$inferSelect;
+
+export async function findAttempt(
+  db: Db | Tx,
+  key: { id: Id<"payment"> } | { provider: Attempt["provider"]; providerRef: string },
+): Promise<Attempt | undefined> {
+  const where =
+    "id" in key
+      ? eq(paymentAttempts.id, key.id)
+      : and(eq(paymentAttempts.provider, key.provider), eq(paymentAttempts.providerRef, key.providerRef));
+  const [attempt] = await db.select().from(paymentAttempts).where(where);
+  return attempt;
+}
+
+export async function insertAttempt(tx: Tx, attempt: typeof paymentAttempts.$inferInsert): Promise<void> {
+  await tx.insert(paymentAttempts).values(attempt);
+}
+
+/** The provider knows the attempt now, and this is where to pay. */
+export async function recordOpened(
+  ctx: Pick<Ctx, "db" | "clock">,
+  id: Id<"payment">,
+  opened: { providerRef: string; payUrl: string },
+): Promise<Attempt | undefined> {
+  const [attempt] = await ctx.db
+    .update(paymentAttempts)
+    .set({
+      providerRef: opened.providerRef,
+      payUrl: opened.payUrl,
+      status: sql`CASE WHEN ${paymentAttempts.status} = 'created' THEN 'pending' ELSE ${paymentAttempts.status} END`,
+      nextCheckAt: plus(ctx.clock.now(), MINUTE),
+    })
+    .where(eq(paymentAttempts.id, id))
+    .returning();
+  return attempt;
+}
+
+export async function recordOutcome(
+  tx: Tx,
+  id: Id<"payment">,
+  outcome: {
+    status: PaymentStatus;
+    chargeId?: string | null;
+    failureCode?: string | null;
+    settledAt?: Date;
+    nextCheckAt?: Date | null;
+  },
+): Promise<void> {
+  await tx
+    .update(paymentAttempts)
+    .set({ nextCheckAt: null, ...outcome })
+    .where(eq(paymentAttempts.id, id));
+}
+
+/** The open attempts of orders are given up; money that still comes is honoured, so they stay under watch. */
+export async function cancelOpenAttempts(
+  tx: Tx,
+  orderIds: readonly Id<"order">[],
+  except?: Id<"payment">,
+): Promise<void> {
+  if (orderIds.length === 0) return;
+  await tx
+    .update(paymentAttempts)
+    .set({ status: "cancelled" })
+    .where(
+      and(
+        inArray(paymentAttempts.orderId, [...orderIds]),
+        inArray(paymentAttempts.status, ["created", "pending"]),
+        except === undefined ? undefined : sql`${paymentAttempts.id} <> ${except}`,
+      ),
+    );
+}
+
+/** Keeps money that fits no promise where a person sees it. Nothing is credited. */
+export async function recordMismatch(
+  tx: Tx,
+  ctx: Ctx,
+  fact: PaymentFact,
+  reason: MismatchReason,
+  expected: Record<string, unknown>,
+): Promise<void> {
+  const [known] = await tx
+    .select({ id: paymentMismatches.id })
+    .from(paymentMismatches)
+    .where(
+      and(
+        eq(paymentMismatches.provider, fact.provider),
+        eq(paymentMismatches.providerRef, fact.providerRef),
+        eq(paymentMismatches.reason, reason),
+        sql`${paymentMismatches.received}->>'chargeId' IS NOT DISTINCT FROM ${fact.chargeId}`,
+      ),
+    );
+  if (known) return;
+  const id = newId("payment");
+  await tx.insert(paymentMismatches).values({
+    id,
+    provider: fact.provider,
+    providerRef: fact.providerRef,
+    reason,
+    expected,
+    received: {
+      chargeId: fact.chargeId,
+      amountMinor: fact.amountMinor.toString(),
+      currency: fact.currency,
+      payee: fact.payee,
+      orderId: fact.orderId,
+    },
+    createdAt: ctx.clock.now(),
+  });
+  await emit(tx, ctx, "payment/mismatched", { mismatchId: id, provider: fact.provider, reason });
+}
+
+/**
+ * Takes attempts whose outcome is due to be asked for, and sets when the next process may ask: two sweeps never ask about
+ * the same attempt at once.
+ */
+export async function claimAttemptsToCheck(
+  ctx: Pick<Ctx, "db" | "clock">,
+  limit: number,
+): Promise<Attempt[]> {
+  const now = ctx.clock.now();
+  return ctx.db.transaction(async (tx) => {
+    const due = await tx
+      .select()
+      .from(paymentAttempts)
+      .where(sql`${paymentAttempts.nextCheckAt} <= ${now.toISOString()}`)
+      .orderBy(paymentAttempts.nextCheckAt)
+      .limit(limit)
+      .for("update", { skipLocked: true });
+    for (const attempt of due) {
+      await tx
+        .update(paymentAttempts)
+        .set({ checks: attempt.checks + 1, checkedAt: now, nextCheckAt: nextCheck(attempt, now) })
+        .where(eq(paymentAttempts.id, attempt.id));
+    }
+    return due;
+  });
+}
+
+const IMPATIENCE = 3 * SECOND;
+
+/** For the page that waits: true where nobody asked about this attempt in the last seconds, and now we do. */
+export async function claimLook(ctx: Pick<Ctx, "db" | "clock">, id: Id<"payment">): Promise<boolean> {
+  const now = ctx.clock.now();
+  const rows = await ctx.db
+    .update(paymentAttempts)
+    .set({ checkedAt: now })
+    .where(
+      and(
+        eq(paymentAttempts.id, id),
+        eq(paymentAttempts.status, "pending"),
+        sql`(${paymentAttempts.checkedAt} IS NULL OR ${paymentAttempts.checkedAt} <= ${plus(now, -IMPATIENCE).toISOString()})`,
+      ),
+    )
+    .returning({ id: paymentAttempts.id });
+  return rows.length > 0;
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { WebhookEvent } from "../../types";
+
+export const SandboxEvent = z.object({
+  id: z.string().min(1).max(100),
+  type: z.enum(["payment.processing", "payment.succeeded", "payment.failed", "payment.cancelled"]),
+  data: z.object({ reference: z.string().min(1).max(100) }),
+});
+
+/** Only what the event is about: amounts are read from the provider's books. */
+export function translateWebhook(rawBody: Buffer): WebhookEvent | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(rawBody.toString("utf8"));
+  } catch {
+    return null;
+  }
+  const event = SandboxEvent.safeParse(body);
+  if (!event.success) return null;
+  return { eventId: event.data.id, kind: event.data.type, providerRef: event.data.data.reference };
+}
