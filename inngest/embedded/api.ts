@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { machineClock } from "@/lib/core/time";
+import { isFromStep } from "./call";
 import { hashedSigningKey, sameSecret } from "./canonical";
 import { readEvents } from "./event";
 import { type Executor, NotLeading } from "./executor";
@@ -63,7 +64,7 @@ async function takeEvents(
   const now = machineClock.now().getTime();
   const events = readEvents(request.body, request.header("x-inngest-event-id-seed"), now);
   await executor.ready(WAIT_FOR_LEAD_MS);
-  await executor.takeEvents(events);
+  await executor.takeEvents(events, isFromStep(request.header("tracestate")));
   return { status: 200, body: { ids: events.map(({ id }) => id), status: 200 } };
 }
 

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from "node:crypto";
 import http from "node:http";
 import https from "node:https";
 import { canonical, signature } from "./canonical";
@@ -36,6 +37,16 @@ export function callUrl(functionUrl: string, stepId: string | null): string {
   return url.href;
 }
 
+/** The SDK passes these on when a step sends events, which tells whose events they are. */
+const senderHeaders = (run: Run) => ({
+  traceparent: `00-${createHash("md5").update(run.id).digest("hex")}-${randomBytes(8).toString("hex")}-00`,
+  tracestate: `${SENDER}=${run.id}`,
+});
+
+const SENDER = "kiosk-run";
+
+export const isFromStep = (tracestate: string | null): boolean => tracestate?.includes(`${SENDER}=`) ?? false;
+
 /** Keeps its connections to the applications open between calls. */
 export class Caller {
   readonly #signingKey: string | null;
@@ -53,7 +64,7 @@ export class Caller {
     const body = callBody(run, item, target.attempts);
     try {
       const url = callUrl(target.url, item.stepId);
-      return readReply(await this.send("POST", url, body, unixSeconds, { "x-run-id": run.id }));
+      return readReply(await this.send("POST", url, body, unixSeconds, senderHeaders(run)));
     } catch (error) {
       return noAnswer(
         `The application did not answer: ${error instanceof Error ? error.message : String(error)}`,

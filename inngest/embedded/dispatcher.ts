@@ -112,7 +112,10 @@ export class Dispatcher {
     const { slots } = this.#options;
     const now = this.#options.now();
     const at = [new Date(now), new Date(now + HIGHEST_PRIORITY_MS)];
-    const rows = await work.query<QueueRow>("claim", CLAIM, [...at, slots.full(), slots.free > 0]);
+    const open = slots.free > 0;
+    // Slots that are released while the queue is read must wake the next pass.
+    this.#backlog ||= !open;
+    const rows = await work.query<QueueRow>("claim", CLAIM, [...at, slots.full(), open]);
     const chosen: Item[] = [];
     let passedOver = 0;
     for (const item of rows.map(itemOf)) {
@@ -122,7 +125,7 @@ export class Dispatcher {
         chosen.push(item);
       } else passedOver++;
     }
-    this.#backlog = slots.free <= 0 || rows.length === CLAIMED_AT_ONCE;
+    this.#backlog = !open || slots.free <= 0 || rows.length === CLAIMED_AT_ONCE;
     await this.#carryOut(work, chosen, now);
     const more = rows.length === CLAIMED_AT_ONCE && passedOver < rows.length;
     if (more) work.afterCommit(() => this.wake());

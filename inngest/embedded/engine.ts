@@ -14,6 +14,8 @@ import { limitsOf } from "./slots";
 import { ulid } from "./ulid";
 import { cancelWaits, isMet, type Waits } from "./waits";
 
+/** A run that a step's event starts leaves the sender this much of a lead, to store that step and do its next. */
+const SENDER_AHEAD_MS = 50;
 const PRIORITY_AT_MOST_SECONDS = 600;
 
 export interface EngineOptions {
@@ -32,7 +34,7 @@ export class Engine {
   }
 
   /** Takes events in: ends waits, cancels, starts. An event id that was seen before does nothing. */
-  async takeEvents(work: Work, events: readonly Event[]): Promise<void> {
+  async takeEvents(work: Work, events: readonly Event[], fromStep = false): Promise<void> {
     const text = `insert into job_event_ids (name, id, received_at)
       select name, id, $3 from unnest($1::text[], $2::text[]) as given(name, id) on conflict do nothing returning name, id`;
     const given = [events.map(({ name }) => name), events.map(({ id }) => id)];
@@ -45,7 +47,8 @@ export class Engine {
       if (!unseen.delete(`${event.name}\n${event.id}`)) continue;
       await this.#wakeWaits(work, event);
       for (const config of this.#options.functions.triggeredBy(event))
-        if ((await admit(work, config, event)) === "start") await this.startRun(work, config, [event]);
+        if ((await admit(work, config, event)) === "start")
+          await this.startRun(work, config, [event], { afterMs: fromStep ? SENDER_AHEAD_MS : 0 });
     }
   }
 
@@ -54,7 +57,7 @@ export class Engine {
     work: Work,
     config: FunctionConfig,
     events: readonly Event[],
-    parent: Run["parent"] = null,
+    { parent = null, afterMs = 0 }: { parent?: Run["parent"]; afterMs?: number } = {},
   ): Promise<boolean> {
     const [first] = events;
     if (!first) return false;
@@ -75,7 +78,7 @@ export class Engine {
       parent,
       createdAt: work.now,
     });
-    const runAt = Math.max(work.now, first.ts, await throttledStart(work, config, first));
+    const runAt = Math.max(work.now + afterMs, first.ts, await throttledStart(work, config, first));
     run.discovery = newItem(run, "discover", { newId: ulid }, { runAt });
     work.changes.runs.push(run);
     work.changes.items.push(run.discovery);
@@ -244,7 +247,7 @@ export class Engine {
     const config = this.#options.functions.get(invocation.functionId)?.config;
     const event = makeEvent({ name: "inngest/function.invoked", data: invocation.data }, work.now);
     const parent = { runId: run.id, stepId: invocation.stepId };
-    if (config && (await this.startRun(work, config, [event], parent))) return;
+    if (config && (await this.startRun(work, config, [event], { parent }))) return;
     const why = config ? "is already running, and only once at a time" : "does not exist";
     const error = errorValue("Error", `The function "${invocation.functionId}" ${why}.`);
     const item = run.pending.get(invocation.stepId);

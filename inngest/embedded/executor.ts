@@ -71,9 +71,9 @@ export class Executor {
     return this.leads;
   }
 
-  async takeEvents(events: readonly Event[]): Promise<void> {
+  async takeEvents(events: readonly Event[], fromStep = false): Promise<void> {
     const { lane, engine } = this.#leading();
-    await lane.submit((work) => engine.takeEvents(work, events));
+    await lane.submit((work) => engine.takeEvents(work, events, fromStep));
   }
 
   async register(app: App): Promise<boolean> {
