@@ -33,7 +33,8 @@ export async function migrateDatabase(
 
 async function migrateServerless(url: string): Promise<void> {
   const { createClient } = await import("@vercel/postgres");
-  const client = createClient({ connectionString: url });
+  // A lock belongs to a session, and a pooler hands out another one per transaction.
+  const client = createClient({ connectionString: url.replace("-pooler.", ".") });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
