@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface RunningServer {
+  readonly address: string;
+  readonly pid: number;
+  /** From the command to the first answer of /api/ready. */
+  readonly readyAfterMs: number;
+  stop(): Promise<void>;
+}
+
+/** An empty data folder that the database's user may enter, too. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "kiosk-bench-"));
+  chmodSync(path, 0o711);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Runs what `npm start` runs, and waits until it is ready. */
+export async function startServer(dataDir: string): Promise<RunningServer> {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const began = performance.now();
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn" },
+  });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  while (!(await isReady(address))) {
+    if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`);
+    await sleep(10);
+  }
+  return {
+    address,
+    pid: child.pid ?? 0,
+    readyAfterMs: performance.now() - began,
+    async stop() {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+async function isReady(address: string): Promise<boolean> {
+  try {
+    return (await fetch(`${address}/api/ready`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((listening) => probe.listen(0, "127.0.0.1", listening));
+  const address = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+export interface ProcessMemory {
+  readonly name: string;
+  readonly rssMb: number;
+  /** Resident memory with shared pages divided among those who share them. */
+  readonly pssMb: number;
+}
+
+/** The memory of a process and everything it has started, down to PostgreSQL's own processes. Linux only. */
+export function memoryBelow(pid: number): ProcessMemory[] {
+  const parentOf = new Map<number, number>();
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const status = readFileSync(`/proc/${entry}/status`, "utf8");
+    parentOf.set(Number(entry), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+  }
+  const isBelow = (id: number): boolean => id === pid || (parentOf.has(id) && isBelow(parentOf.get(id) ?? 0));
+  return [...parentOf.keys()].filter(isBelow).map((id) => {
+    const rollup = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
+    const megabytes = (field: string) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0) / 1024;
+    const name = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0").join(" ").trim();
+    return { name: name.slice(0, 60), rssMb: megabytes("Rss"), pssMb: megabytes("Pss") };
+  });
+}
