@@ -1,0 +1,160 @@
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { admins } from "@/db/schema/auth";
+import { customers } from "@/db/schema/customers";
+import { deliveries } from "@/db/schema/delivery";
+import { alerts } from "@/db/schema/notifications";
+import { telegramChannels } from "@/db/schema/telegram";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import { type Id, newId } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { emit } from "@/lib/events/service";
+import type { EventData } from "@/lib/events/types";
+import { queueNotification } from "./queue";
+import type { Alert, AlertKind } from "./types";
+
+/** The events that a person of the shop has to hear of. */
+export const ALARMING_EVENTS = [
+  "delivery/stuck",
+  "delivery/mismatch_found",
+  "channel/admin_lost",
+  "payment/mismatched",
+  "promotion/honoured_late",
+] as const satisfies (keyof EventData)[];
+
+export type AlarmingEvent = {
+  [N in (typeof ALARMING_EVENTS)[number]]: {
+    readonly name: N;
+    readonly data: EventData[N];
+    readonly id: string;
+  };
+}[(typeof ALARMING_EVENTS)[number]];
+
+interface NewAlert {
+  kind: AlertKind;
+  severity: Alert["severity"];
+  /** One open alert per cause: the same trouble does not shout twice. */
+  cause: string;
+  params: Record<string, unknown>;
+}
+
+/** Raises the alert that an event asks for. */
+export function alertOf(
+  ctx: Ctx,
+  event: AlarmingEvent,
+): Promise<Result<{ alertId: Id<"alert"> | null }, never>> {
+  return inTransaction(ctx, async (tx) =>
+    ok({ alertId: await raiseAlert(tx, ctx, await newAlertFor(tx, event)) }),
+  );
+}
+
+export async function raiseAlert(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  { kind, severity, cause, params }: NewAlert,
+): Promise<Id<"alert"> | null> {
+  const [row] = await tx
+    .insert(alerts)
+    .values({
+      id: newId("alert"),
+      dedupeKey: `${kind}:${cause}`,
+      kind,
+      severity,
+      params,
+      createdAt: ctx.clock.now(),
+    })
+    .onConflictDoNothing({ target: alerts.dedupeKey })
+    .returning({ id: alerts.id });
+  if (!row) return null;
+  await emit(tx, ctx, "alert/raised", { alertId: row.id });
+  return row.id;
+}
+
+async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert> {
+  const { name, data, id } = event;
+  switch (name) {
+    case "delivery/stuck": {
+      const [row] = await tx
+        .select({ name: customers.firstName, channel: telegramChannels.title })
+        .from(deliveries)
+        .innerJoin(customers, eq(customers.id, deliveries.customerId))
+        .innerJoin(telegramChannels, eq(telegramChannels.id, deliveries.channelId))
+        .where(eq(deliveries.id, data.deliveryId));
+      const params = { deliveryId: data.deliveryId, name: row?.name ?? "", channel: row?.channel ?? "" };
+      return { kind: "delivery_stuck", severity: "critical", cause: id, params };
+    }
+    case "channel/admin_lost": {
+      const [row] = await tx
+        .select({ title: telegramChannels.title })
+        .from(telegramChannels)
+        .where(eq(telegramChannels.id, data.channelId));
+      const params = { channelId: data.channelId, channel: row?.title ?? "" };
+      return { kind: "admin_lost", severity: "critical", cause: id, params };
+    }
+    case "delivery/mismatch_found":
+      return {
+        kind: data.mismatch,
+        severity: "critical",
+        cause: data.entityId,
+        params: { id: data.entityId },
+      };
+    case "payment/mismatched":
+      return {
+        kind: "payment_mismatched",
+        severity: "critical",
+        cause: data.mismatchId,
+        params: { provider: data.provider, reason: data.reason, id: data.mismatchId },
+      };
+    case "promotion/honoured_late":
+      return {
+        kind: "late_discount",
+        severity: "warning",
+        cause: `${data.orderId}:${data.promotionId}`,
+        params: { orderId: data.orderId, promotionId: data.promotionId },
+      };
+  }
+}
+
+/** Writes to every owner who has Telegram; an alert is told once. */
+export function tellOwners(
+  ctx: Ctx,
+  input: { alertId: Id<"alert"> },
+): Promise<Result<{ told: number }, never>> {
+  return inTransaction(ctx, async (tx) => {
+    const owners = await tx
+      .select({ id: admins.id })
+      .from(admins)
+      .where(and(eq(admins.role, "owner"), isNull(admins.disabledAt), isNotNull(admins.telegramId)));
+    for (const { id: adminId } of owners)
+      await queueNotification(tx, ctx, {
+        kind: "alert",
+        params: { alertId: input.alertId },
+        cause: `${input.alertId}:${adminId}`,
+        adminId,
+      });
+    await tx
+      .update(alerts)
+      .set({ toldAt: ctx.clock.now() })
+      .where(and(eq(alerts.id, input.alertId), isNull(alerts.toldAt)));
+    return ok({ told: owners.length });
+  });
+}
+
+/** A person looked at it; the same trouble may be told again. */
+export function closeAlert(
+  ctx: Ctx,
+  input: { id: Id<"alert"> },
+): Promise<Result<Alert, "request.not_found">> {
+  return inTransaction(ctx, async (tx) => {
+    const [before] = await tx.select().from(alerts).where(eq(alerts.id, input.id)).for("update");
+    if (!before) return err("request.not_found");
+    if (before.closedAt !== null) return ok(before);
+    const [after] = await tx
+      .update(alerts)
+      .set({ closedAt: ctx.clock.now(), dedupeKey: `${before.dedupeKey}:${before.id}` })
+      .where(eq(alerts.id, input.id))
+      .returning();
+    await audit(tx, ctx, { action: "alert.closed", entity: "alert", entityId: input.id });
+    return ok(after ?? before);
+  });
+}

@@ -1,0 +1,141 @@
+import { eq } from "drizzle-orm";
+import { orders } from "@/db/schema/checkout";
+import { notifications } from "@/db/schema/notifications";
+import { subscriptions } from "@/db/schema/subscriptions";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { type Id, newId } from "@/lib/core/ids";
+import { ok, type Result } from "@/lib/core/result";
+import { emit } from "@/lib/events/service";
+import type { EventData } from "@/lib/events/types";
+import type { Kind, Params } from "./types";
+
+/** The events that customers are written to about. */
+export const TOLD_EVENTS = [
+  "subscription/activated",
+  "subscription/reminder_due",
+  "subscription/past_due",
+  "subscription/cancelled",
+  "subscription/kept",
+  "subscription/ended",
+  "delivery/invited",
+  "delivery/joined",
+  "demo/granted",
+  "demo/ended",
+  "payment/failed",
+] as const satisfies (keyof EventData)[];
+
+export type ToldEvent = {
+  [N in (typeof TOLD_EVENTS)[number]]: { readonly name: N; readonly data: EventData[N]; readonly id: string };
+}[(typeof TOLD_EVENTS)[number]];
+
+interface Wanted {
+  readonly kind: Kind;
+  readonly params: Params;
+  /** What happened once is told once, also when its event arrives twice or is told again under another id. */
+  readonly cause: string;
+}
+
+/** Which message an event asks for; null for none. */
+export function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
+  const { name, data, id } = event;
+  switch (name) {
+    case "subscription/activated": {
+      const { subscriptionId, orderId } = data;
+      return orderId && { kind: "paid", params: { subscriptionId, orderId }, cause: orderId };
+    }
+    case "subscription/reminder_due": {
+      const { subscriptionId, daysBefore, periodEnd } = data;
+      const cause = `${subscriptionId}:${periodEnd}:${daysBefore}`;
+      const kind = isDemo ? "demo_reminder" : "reminder";
+      return { kind, params: { subscriptionId, daysBefore, periodEnd }, cause };
+    }
+    case "subscription/ended": {
+      const { subscriptionId } = data;
+      return data.isDemo ? null : { kind: "ended", params: { subscriptionId }, cause: subscriptionId };
+    }
+    case "subscription/past_due":
+      return about("past_due", data, id);
+    case "subscription/cancelled":
+      return about("cancelled", data, id);
+    case "subscription/kept":
+      return about("kept", data, id);
+    case "demo/granted":
+      return about("demo_granted", data, data.demoId);
+    case "demo/ended":
+      return about("demo_ended", data, data.demoId);
+    case "delivery/invited":
+      return { kind: "invite_ready", params: { deliveryId: data.deliveryId }, cause: id };
+    case "delivery/joined":
+      return { kind: "joined", params: { deliveryId: data.deliveryId }, cause: id };
+    case "payment/failed":
+      return { kind: "payment_failed", params: { orderId: data.orderId }, cause: data.paymentId };
+  }
+}
+
+const about = (
+  kind: Kind,
+  { subscriptionId }: { subscriptionId: Id<"subscription"> },
+  cause: string,
+): Wanted => ({
+  kind,
+  params: { subscriptionId },
+  cause,
+});
+
+/** Turns an event into the message it asks for, once per cause. */
+export function notifyOf(
+  ctx: Ctx,
+  event: ToldEvent,
+): Promise<Result<{ notificationId: Id<"notification"> | null }, never>> {
+  return inTransaction(ctx, async (tx) => {
+    const wanted = wantedFor(event, await isDemoOf(tx, event));
+    const customerId = wanted && (await customerOf(tx, event));
+    if (!wanted || !customerId) return ok({ notificationId: null });
+    return ok({ notificationId: await queueNotification(tx, ctx, { ...wanted, customerId }) });
+  });
+}
+
+/** Writes a message to be sent, unless its cause already has one. */
+export async function queueNotification(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  message: Wanted & ({ customerId: Id<"customer"> } | { adminId: Id<"admin"> }),
+): Promise<Id<"notification"> | null> {
+  const now = ctx.clock.now();
+  const { kind, params, cause } = message;
+  const reader = "customerId" in message ? { customerId: message.customerId } : { adminId: message.adminId };
+  const [row] = await tx
+    .insert(notifications)
+    .values({
+      id: newId("notification"),
+      dedupeKey: `${kind}:${cause}`,
+      ...reader,
+      kind,
+      params: { ...params },
+      dueAt: now,
+      createdAt: now,
+    })
+    .onConflictDoNothing({ target: notifications.dedupeKey })
+    .returning({ id: notifications.id });
+  if (!row) return null;
+  await emit(tx, ctx, "notification/queued", { notificationId: row.id });
+  return row.id;
+}
+
+async function isDemoOf(tx: Tx, { name, data }: ToldEvent): Promise<boolean> {
+  if (name !== "subscription/reminder_due") return false;
+  const [row] = await tx
+    .select({ isDemo: subscriptions.isDemo })
+    .from(subscriptions)
+    .where(eq(subscriptions.id, data.subscriptionId));
+  return row?.isDemo ?? false;
+}
+
+async function customerOf(tx: Tx, { name, data }: ToldEvent): Promise<Id<"customer"> | undefined> {
+  if (name !== "payment/failed") return data.customerId;
+  const [row] = await tx
+    .select({ customerId: orders.customerId })
+    .from(orders)
+    .where(eq(orders.id, data.orderId));
+  return row?.customerId;
+}

@@ -1,0 +1,54 @@
+import type { Api } from "grammy";
+import type { alerts, notifications } from "@/db/schema/notifications";
+import type { Ctx } from "@/db/transaction";
+import type { Id } from "@/lib/core/ids";
+
+export type Notification = typeof notifications.$inferSelect;
+export type Alert = typeof alerts.$inferSelect;
+
+/** What a message is about. Customers may do without the last two, never without money, access and security. */
+export type Category = "money" | "access" | "security" | "renewals" | "offers";
+
+export const KINDS = {
+  paid: "money",
+  payment_failed: "money",
+  past_due: "money",
+  invite_ready: "access",
+  joined: "access",
+  ended: "access",
+  cancelled: "access",
+  kept: "access",
+  demo_granted: "access",
+  demo_ended: "access",
+  reminder: "renewals",
+  demo_reminder: "renewals",
+  alert: "security",
+} as const satisfies Record<string, Category>;
+
+export type Kind = keyof typeof KINDS;
+
+export const isKind = (kind: string): kind is Kind => Object.hasOwn(KINDS, kind);
+
+/** What a message speaks of: ids and the few facts that must not change between cause and sending. */
+export interface Params {
+  subscriptionId?: Id<"subscription">;
+  orderId?: Id<"order">;
+  deliveryId?: Id<"delivery">;
+  alertId?: Id<"alert">;
+  daysBefore?: number;
+  periodEnd?: string;
+}
+
+/** Notifications speak through the customer bot where nothing else is given. */
+export interface NotificationCtx extends Ctx {
+  readonly telegram?: Api;
+}
+
+export type AlertKind =
+  | "delivery_stuck"
+  | "admin_lost"
+  | "paid_not_delivered"
+  | "right_without_delivery"
+  | "delivery_without_right"
+  | "payment_mismatched"
+  | "late_discount";

@@ -1,0 +1,128 @@
+import { createTranslator } from "next-intl";
+import { inLanguage, type Language, type LocalizedText } from "@/lib/core/languages";
+import { type Currency, formatAmount } from "@/lib/core/money";
+import { type Button, escapeHtml } from "@/lib/telegram/messages";
+import ar from "@/messages/ar.json";
+import en from "@/messages/en.json";
+import fa from "@/messages/fa.json";
+import ru from "@/messages/ru.json";
+import type { Subject } from "./facts";
+import type { Kind, Params } from "./types";
+
+type Texts = Record<string, Record<string, string>>;
+type Translate = (key: string, values?: Record<string, string | number>) => string;
+
+// Texts are read by the kind's name at run time, so the translator is used without its key types.
+const MESSAGES = { en, ru, ar, fa } as unknown as Record<Language, Texts>;
+
+/** Latin digits inside the texts of every language. */
+export function translatorOf(language: Language): Translate {
+  return createTranslator({
+    locale: `${language}-u-nu-latn`,
+    messages: MESSAGES[language],
+    namespace: "notifications",
+    onError: (error) => {
+      throw error;
+    },
+  }) as unknown as Translate;
+}
+
+// Arabic reads Gregorian dates, Persian its own calendar.
+const DATES: Record<Language, string> = {
+  en: "en-GB",
+  ru: "ru",
+  ar: "ar-u-ca-gregory-nu-latn",
+  fa: "fa-u-ca-persian",
+};
+
+const SIGNS: Partial<Record<Currency, string>> = { USD: "$", EUR: "€", GBP: "£" };
+const ARABIC_SIGNS: Partial<Record<Currency, string>> = { SAR: "ر.س", AED: "د.إ", KWD: "د.ك", EGP: "ج.م" };
+
+/** An amount in the reader's way, isolated from the direction of the text around it. */
+export function amountIn(language: Language, amount: bigint, currency: Currency, stars: string): string {
+  const digits = formatAmount(amount, currency);
+  const isolated = (text: string) => `\u2068${text}\u2069`;
+  if (currency === "XTR") return isolated(stars);
+  if (currency === "RUB" || language === "ru") {
+    const number = digits.replace(/\.00$/, "").replaceAll(",", "\u00a0").replace(".", ",");
+    return isolated(`${number}\u00a0${currency === "RUB" ? "₽" : (SIGNS[currency] ?? currency)}`);
+  }
+  const arabic = language === "ar" ? ARABIC_SIGNS[currency] : undefined;
+  if (arabic) return isolated(`${digits}\u00a0${arabic}`);
+  return isolated(`${SIGNS[currency] ?? `${currency}\u00a0`}${digits}`);
+}
+
+export interface Composed {
+  readonly text: string;
+  readonly buttons: Button[][] | undefined;
+}
+
+/** A message in the reader's language: what happened, the date and the amount, and what can be done. */
+export function compose(
+  message: { kind: Kind; params: Params; subject: Subject },
+  reader: { language: Language; timeZone: string },
+  shop: { name: string; botUsername: string | null },
+): Composed {
+  const { kind, params, subject } = message;
+  const t = translatorOf(reader.language);
+  const name = (text: LocalizedText | undefined) =>
+    `<b>${escapeHtml(text ? inLanguage(text, reader.language) : shop.name)}</b>`;
+  const write = (options: Intl.DateTimeFormatOptions, at: Date | undefined) =>
+    at
+      ? new Intl.DateTimeFormat(DATES[reader.language], { ...options, timeZone: reader.timeZone }).format(at)
+      : "";
+  const money = (amount: bigint, currency: Currency) =>
+    amountIn(reader.language, amount, currency, t("stars", { count: formatAmount(amount, currency) }));
+  const { subscription, order, delivery, alert } = subject;
+  const saved = order && order.discountMinor > 0n ? money(order.discountMinor, order.currency) : "";
+  const values = {
+    shop: escapeHtml(shop.name),
+    plan: name(subscription?.planName),
+    product: name(subscription?.productName),
+    channel: `<b>${escapeHtml(delivery?.title ?? "")}</b>`,
+    date: write({ day: "numeric", month: "long", year: "numeric" }, subscription?.periodEnd),
+    graceDate: write({ day: "numeric", month: "long" }, subscription?.graceUntil ?? undefined),
+    inviteEnd: write(
+      { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
+      delivery?.inviteExpiresAt ?? undefined,
+    ),
+    amount: order ? `<b>${money(order.totalMinor, order.currency)}</b>` : "",
+    saved,
+    hasSaved: saved === "" ? "no" : "yes",
+    order: order ? `#${order.number}` : "",
+    days: params.daysBefore ?? 0,
+    alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
+  };
+  return { text: t(`${kind}.text`, values), buttons: buttonsOf(message, shop.botUsername, t) };
+}
+
+const alertValues = (params: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).map(([key, value]) => [key, escapeHtml(String(value))]));
+
+function buttonsOf(
+  { kind, subject }: { kind: Kind; subject: Subject },
+  botUsername: string | null,
+  t: Translate,
+): Button[][] | undefined {
+  if (kind === "invite_ready") {
+    const link = subject.delivery?.inviteLink;
+    return link ? [[{ text: t("buttons.join"), url: link }]] : undefined;
+  }
+  if (kind === "alert" || botUsername === null) return undefined;
+  const open = (start: string) => `https://t.me/${botUsername}?startapp=${start}`;
+  const plan = subject.subscription ? open(`plan_${subject.subscription.planId}`) : open("");
+  const [label, url] = {
+    paid: ["open", open("")],
+    joined: ["open", open("")],
+    kept: ["open", open("")],
+    demo_granted: ["open", open("")],
+    payment_failed: ["try_again", open("")],
+    past_due: ["keep_plan", plan],
+    reminder: ["keep_plan", plan],
+    demo_reminder: ["keep_plan", plan],
+    cancelled: ["keep_plan", open("")],
+    ended: ["buy_again", plan],
+    demo_ended: ["buy", plan],
+  }[kind] as [string, string];
+  return [[{ text: t(`buttons.${label}`), url }]];
+}
