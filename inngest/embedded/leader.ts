@@ -16,6 +16,8 @@ export async function becomeLeader(
   client.on("error", lost);
   client.on("end", () => lost(new Error("The database connection ended.")));
   await client.connect();
+  // The same few statements over and over: planning them anew would cost as much as running them.
+  await client.query("set plan_cache_mode = force_generic_plan");
   while (!stopped()) {
     const { rows } = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [
       EXECUTOR_LOCK,
