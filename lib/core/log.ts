@@ -22,7 +22,7 @@ const SECRET_KEYS = [
 const REDACTED_PATHS = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`, `*.*["${key}"]`]);
 
 // A bot's token travels in the path of every Bot API call, so it also hides inside messages and stacks.
-const BOT_TOKEN = /\b\d{5,}:[A-Za-z0-9_-]{30,}/g;
+const BOT_TOKEN = /(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}/g;
 
 export const hideSecrets = (text: string): string => text.replace(BOT_TOKEN, "[redacted]");
 
