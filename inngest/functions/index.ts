@@ -1,4 +1,31 @@
 import type { InngestFunction } from "inngest";
+import { checkPaidIsDelivered } from "./delivery/check-paid-delivered";
+import { deliverDemo } from "./delivery/deliver-demo";
+import { deliverPaidOrder } from "./delivery/deliver-paid-order";
+import { evictStrangerFromChannel } from "./delivery/evict-stranger";
+import { removeAccessAfterEnd } from "./delivery/remove-access";
+import { retryDueDeliveries } from "./delivery/retry-deliveries";
+import { endDemoAfterSweep } from "./demo/end-demo";
+import { notify } from "./notifications/notify";
+import { raiseAlertFor } from "./notifications/raise-alert";
+import { sendQueuedNotification } from "./notifications/send-notification";
+import { sweepDueNotifications } from "./notifications/sweep-notifications";
+import { tellOwnersOfAlert } from "./notifications/tell-owners";
+import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
 
 /** Every function the application serves, by capability. */
-export const functions: InngestFunction.Any[] = [];
+export const functions: InngestFunction.Any[] = [
+  checkPaidIsDelivered,
+  deliverDemo,
+  deliverPaidOrder,
+  endDemoAfterSweep,
+  evictStrangerFromChannel,
+  notify,
+  raiseAlertFor,
+  removeAccessAfterEnd,
+  retryDueDeliveries,
+  sendQueuedNotification,
+  sweepDueNotifications,
+  sweepSubscriptions,
+  tellOwnersOfAlert,
+];

@@ -198,7 +198,6 @@ describe("a stranger", () => {
     expect(event?.data["channelId"]).toBe(delivery.channelId);
     await evictStranger(ctx, {
       channelId: delivery.channelId,
-      chatId: BigInt(chatId),
       telegramId: 4242n,
     });
     expect(insiders()).toEqual([]);
@@ -213,7 +212,7 @@ describe("a stranger", () => {
 
   it("is not the bot, which is never put out", async () => {
     const { delivery } = await delivered();
-    const place = { channelId: delivery.channelId, chatId: BigInt(chatId), telegramId: 7000000009n };
+    const place = { channelId: delivery.channelId, telegramId: 7000000009n };
     expect(await evictStranger(ctx, place)).toEqual({ ok: true, value: { evicted: false } });
   });
 });

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { deliveries } from "@/db/schema/delivery";
 import { subscriptions } from "@/db/schema/subscriptions";
+import { telegramChannels } from "@/db/schema/telegram";
 import { type Ctx, inTransaction } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import type { Id } from "@/lib/core/ids";
@@ -118,12 +119,16 @@ async function recordRemoval(ctx: Ctx, { delivery }: Claimed, putOutNow: boolean
 /** Puts out someone who came in without a right, and writes it down. */
 export async function evictStranger(
   ctx: DeliveryCtx,
-  input: { channelId: Id<"channel">; chatId: bigint; telegramId: bigint },
+  input: { channelId: Id<"channel">; telegramId: bigint },
 ): Promise<Result<{ evicted: boolean }, never>> {
+  const [channel] = await ctx.db
+    .select({ chatId: telegramChannels.chatId })
+    .from(telegramChannels)
+    .where(eq(telegramChannels.id, input.channelId));
   const itself = botIdOf(telegramOf(ctx).token) === input.telegramId;
-  if (itself || (await hasRight(ctx.db, input)) || (await isStaff(ctx.db, input.telegramId)))
+  if (!channel || itself || (await hasRight(ctx.db, input)) || (await isStaff(ctx.db, input.telegramId)))
     return ok({ evicted: false });
-  await putOut(ctx, { chatId: input.chatId, userId: input.telegramId });
+  await putOut(ctx, { chatId: channel.chatId, userId: input.telegramId });
   return inTransaction(ctx, async (tx) => {
     await audit(tx, ctx, {
       action: "channel.stranger_removed",

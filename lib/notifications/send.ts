@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gte, inArray, lte } from "drizzle-orm";
 import { customers } from "@/db/schema/customers";
 import { notifications } from "@/db/schema/notifications";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { isSandbox } from "@/lib/core/env";
 import { UnavailableError } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
@@ -11,6 +12,7 @@ import { markUnreachable } from "@/lib/customers/reachability";
 import { readShopSettings } from "@/lib/settings/service";
 import { customerBotApi, TelegramRefusal } from "@/lib/telegram/api";
 import { sendText } from "@/lib/telegram/messages";
+import { SANDBOX_BOT_USERNAME } from "@/lib/telegram/sandbox/instance";
 import { isStillTrue, type Reader, readerOf, subjectOf } from "./facts";
 import {
   type AfterFailure,
@@ -134,10 +136,12 @@ async function claim(tx: Tx, ctx: Ctx, id: Id<"notification">): Promise<Claim> {
   const message = compose(
     { kind: found.kind, params: found.params, subject },
     { language: reader.language, timeZone },
-    settings,
+    { name: settings.name, botUsername: settings.botUsername ?? sandboxBot() },
   );
   return { outcome: null, notification: notification ?? found, reader, message };
 }
+
+const sandboxBot = (): string | null => (isSandbox() ? SANDBOX_BOT_USERNAME : null);
 
 async function applyVerdict(tx: Tx, found: Notification, verdict: Verdict): Promise<Claim> {
   if (verdict.verdict !== "defer")
