@@ -1,0 +1,16 @@
+import { isSandbox } from "@/lib/core/env";
+import { err } from "@/lib/core/result";
+import { answerAccident, refuse } from "@/lib/http/respond";
+import { telegramSandbox } from "@/lib/telegram/sandbox/instance";
+
+/** The sandbox's Bot API over HTTP; the token in the path is the key, as with Telegram's own. */
+async function answer(request: Request): Promise<Response> {
+  if (!isSandbox()) return refuse(err("request.not_found"));
+  try {
+    return await telegramSandbox().answer(request);
+  } catch (error) {
+    return answerAccident(error);
+  }
+}
+
+export { answer as GET, answer as POST };

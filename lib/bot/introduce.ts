@@ -1,0 +1,34 @@
+import type { Api } from "grammy";
+import { LANGUAGES, type Language } from "@/lib/core/languages";
+import { calling } from "@/lib/telegram/api";
+import { speaking } from "./texts";
+
+const COMMANDS = ["start", "shop", "subscriptions", "language", "help", "paysupport", "terms"] as const;
+
+/** Tells Telegram what the bot is: commands, descriptions and menu button, English for every other language. */
+export async function introduceBot(api: Api, shopAddress: string | null): Promise<void> {
+  await introduceIn(api, "en", {});
+  for (const language of LANGUAGES)
+    if (language !== "en") await introduceIn(api, language, { language_code: language });
+  const menu_button =
+    shopAddress === null
+      ? ({ type: "commands" } as const)
+      : ({
+          type: "web_app",
+          text: speaking("en")("buttons.menu"),
+          web_app: { url: new URL("/", shopAddress).href },
+        } as const);
+  await calling(api.setChatMenuButton({ menu_button }));
+}
+
+async function introduceIn(
+  api: Api,
+  language: Language,
+  scope: { language_code?: Exclude<Language, "en"> },
+): Promise<void> {
+  const say = speaking(language);
+  const commands = COMMANDS.map((command) => ({ command, description: say(`commands.${command}`) }));
+  await calling(api.setMyCommands(commands, scope));
+  await calling(api.setMyDescription(say("about.description"), scope));
+  await calling(api.setMyShortDescription(say("about.short"), scope));
+}
