@@ -3,9 +3,9 @@ import { CURRENCIES } from "@/lib/core/money";
 
 const Localized = z.object({
   en: z.string().min(1),
-  ru: z.string().optional(),
-  ar: z.string().optional(),
-  fa: z.string().optional(),
+  ru: z.string().exactOptional(),
+  ar: z.string().exactOptional(),
+  fa: z.string().exactOptional(),
 });
 
 /** What a shop says of itself and how it behaves; every field has a sensible start. */
