@@ -6,7 +6,7 @@ import { evictStrangerFromChannel } from "./delivery/evict-stranger";
 import { removeAccessAfterEnd } from "./delivery/remove-access";
 import { retryDueDeliveries } from "./delivery/retry-deliveries";
 import { endDemoAfterSweep } from "./demo/end-demo";
-import { notify } from "./notifications/notify";
+import { notifyOfAccess, notifyOfSubscriptions } from "./notifications/notify";
 import { raiseAlertFor } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
 import { sweepDueNotifications } from "./notifications/sweep-notifications";
@@ -20,7 +20,8 @@ export const functions: InngestFunction.Any[] = [
   deliverPaidOrder,
   endDemoAfterSweep,
   evictStrangerFromChannel,
-  notify,
+  notifyOfAccess,
+  notifyOfSubscriptions,
   raiseAlertFor,
   removeAccessAfterEnd,
   retryDueDeliveries,
