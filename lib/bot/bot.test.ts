@@ -379,7 +379,10 @@ describe("a payment in Stars", () => {
 describe("an update", () => {
   it("is let go when Telegram refuses the answer for good", async () => {
     const hala = sandbox.asUser(HALA, { firstName: "Hala", languageCode: "en" });
-    sandbox.failNext("sendMessage", { errorCode: 403, description: "Forbidden: bot was blocked by the user" });
+    sandbox.failNext("sendMessage", {
+      errorCode: 403,
+      description: "Forbidden: bot was blocked by the user",
+    });
     hala.start();
     await sandbox.idle();
     expect(hala.chat().map(({ text }) => text)).toEqual(["/start"]);
