@@ -1,6 +1,6 @@
 import { database } from "@/db/client";
 import { createLoginLink } from "@/lib/auth/login-links";
-import { settleStarsPayment, verifyPreCheckout } from "@/lib/checkout/service";
+import { settleStarsPayment, verifyPreCheckout } from "@/lib/checkout/stars";
 import { env, isSandbox } from "@/lib/core/env";
 import { processSingleton } from "@/lib/core/singleton";
 import { systemClock } from "@/lib/core/time";

@@ -15,7 +15,8 @@ export async function readCatalog(ctx: Pick<Ctx, "db">, revision: number): Promi
   const known = kept.get(ctx.db);
   if (known?.revision === revision) return known;
   const fresh = await loadCatalog(ctx.db);
-  kept.set(ctx.db, fresh);
+  // Revision zero: nobody counts changes yet, so nothing may be remembered.
+  if (fresh.revision > 0) kept.set(ctx.db, fresh);
   return fresh;
 }
 

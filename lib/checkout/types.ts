@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { OrderKind } from "@/db/schema/checkout";
 import { type Id, isId } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
 import { CURRENCIES, type Currency, type MoneyJson } from "@/lib/core/money";
@@ -124,7 +123,8 @@ export interface OrderSummary {
 export interface StoredQuote {
   slip: SlipView;
   codes: string[];
+  planId: Id<"plan">;
   planName: LocalizedText;
   productId: Id<"product">;
-  kind: OrderKind;
+  termMonths: number;
 }

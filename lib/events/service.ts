@@ -11,6 +11,11 @@ const outbox = processSingleton("outbox", () => ({ written: 0 }));
 /** How many events this process wrote: the relay looks only when the number has moved. */
 export const eventsWritten = (): number => outbox.written;
 
+/** For the few statements that write their events themselves. */
+export function noteEventsWritten(count: number): void {
+  outbox.written += count;
+}
+
 /** Writes an event into the outbox within the caller's transaction; the relay tells the jobs after the commit. */
 export async function emit<N extends EventName>(
   tx: Tx,

@@ -1,0 +1,124 @@
+import { and, eq } from "drizzle-orm";
+import { orders } from "@/db/schema/checkout";
+import { paymentAttempts } from "@/db/schema/payments";
+import { type Ctx, inTransaction } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import { invariant, UnavailableError } from "@/lib/core/errors";
+import { type Id, newId } from "@/lib/core/ids";
+import { inLanguage } from "@/lib/core/languages";
+import { log } from "@/lib/core/log";
+import { fromJson } from "@/lib/core/money";
+import { err, ok, type Result } from "@/lib/core/result";
+import { plus } from "@/lib/core/time";
+import { cancelOpenAttempts, insertAttempt, recordOpened } from "@/lib/payments/attempts";
+import { isMethod, reservationFor } from "@/lib/payments/methods";
+import { providerOf } from "@/lib/payments/providers/registry";
+import { decideMethod } from "@/lib/payments/rules";
+import { readShopSettings } from "@/lib/settings/service";
+import { readOrderSummary, viewPayment } from "./queries";
+import { customerOf } from "./quote";
+import type { OrderSummary } from "./types";
+
+/** Asks the provider for a page or an invoice, outside any transaction; the attempt's row is there already. */
+export async function openAttempt(
+  ctx: Ctx,
+  order: OrderSummary,
+): Promise<Result<OrderSummary, "payment.provider_unavailable">> {
+  const { payment } = order;
+  const provider = payment && providerOf(payment.method);
+  if (!payment || !provider) return ok(order);
+  const title = inLanguage(order.planName, "en");
+  try {
+    const opened = await provider.createAttempt(ctx, {
+      paymentId: payment.id,
+      orderId: order.id,
+      amount: fromJson(payment.amount),
+      title,
+      description: `${title} · ${order.termMonths} mo · #${order.number}`,
+      expiresAt: plus(new Date(order.createdAt), provider.lifetimeMs),
+    });
+    const attempt = await recordOpened(ctx, payment.id, opened);
+    invariant(attempt, "the attempt was there before its provider was called");
+    return ok({ ...order, payment: viewPayment(attempt) });
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    log().warn({ err: error, paymentId: payment.id }, "a payment could not be opened");
+    return err("payment.provider_unavailable", { method: payment.method });
+  }
+}
+
+type PayRefusal =
+  | "order.not_found"
+  | "order.not_payable"
+  | "payment.method_unavailable"
+  | "payment.provider_unavailable"
+  | "checkout.idempotency_mismatch";
+
+/** Another try to pay a reserved order; one attempt per key. Earlier open attempts are given up, their money still honoured. */
+export async function payOrder(
+  ctx: Ctx,
+  input: { id: Id<"order">; method: string; idempotencyKey: string },
+): Promise<Result<OrderSummary, PayRefusal>> {
+  const customerId = customerOf(ctx);
+  const settings = await readShopSettings(ctx.db);
+  const added = await inTransaction(ctx, async (tx): Promise<Result<null, PayRefusal>> => {
+    const [order] = await tx
+      .select()
+      .from(orders)
+      .where(and(eq(orders.id, input.id), eq(orders.customerId, customerId)))
+      .for("update");
+    if (!order) return err("order.not_found");
+    const [same] = await tx
+      .select({ method: paymentAttempts.method })
+      .from(paymentAttempts)
+      .where(
+        and(eq(paymentAttempts.orderId, order.id), eq(paymentAttempts.idempotencyKey, input.idempotencyKey)),
+      );
+    if (same) return same.method === input.method ? ok(null) : err("checkout.idempotency_mismatch");
+    const now = ctx.clock.now();
+    if (order.status !== "reserved" || order.reservedUntil <= now)
+      return err("order.not_payable", { status: order.status });
+    if (!isMethod(input.method))
+      return err("payment.method_unavailable", { method: input.method, reason: "unknown" });
+    const reason = decideMethod({
+      method: input.method,
+      configured: providerOf(input.method) !== undefined,
+      insideTelegram: true,
+      otherMethodsInsideTelegram: settings.otherMethodsInsideTelegram,
+      charge: { amount: order.totalMinor, currency: order.currency },
+    });
+    if (reason !== null)
+      return err("payment.method_unavailable", { method: input.method, reason: reason ?? "unknown" });
+
+    const { lifetimeMs, graceMs } = reservationFor(input.method);
+    const payableUntil = plus(now, lifetimeMs);
+    const id = newId("payment");
+    await cancelOpenAttempts(tx, [order.id]);
+    await insertAttempt(tx, {
+      id,
+      orderId: order.id,
+      customerId,
+      idempotencyKey: input.idempotencyKey,
+      provider: input.method,
+      method: input.method,
+      amountMinor: order.totalMinor,
+      currency: order.currency,
+      createdAt: now,
+      expiresAt: payableUntil,
+    });
+    const reservedUntil = plus(payableUntil, graceMs);
+    if (reservedUntil > order.reservedUntil)
+      await tx.update(orders).set({ reservedUntil }).where(eq(orders.id, order.id));
+    await audit(tx, ctx, {
+      action: "order.payment_started",
+      entity: "order",
+      entityId: order.id,
+      after: { paymentId: id, method: input.method },
+    });
+    return ok(null);
+  });
+  if (!added.ok) return added;
+  const order = await readOrderSummary(ctx, { customerId, orderId: input.id });
+  if (!order.ok || order.value.payment?.status !== "created") return order;
+  return openAttempt(ctx, order.value);
+}

@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import type { Ctx } from "@/db/transaction";
+import { isForSale, priceFor } from "@/lib/catalog/rules";
+import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
+import type { Id } from "@/lib/core/ids";
+import type { Currency } from "@/lib/core/money";
+import { err, ok, type Result } from "@/lib/core/result";
+import { evaluate } from "@/lib/pricing/evaluate";
+import type { Quote } from "@/lib/pricing/types";
+import { enterCodes } from "@/lib/promotions/guesses";
+import { codeKey } from "@/lib/promotions/rules";
+import type { Hold } from "@/lib/promotions/types";
+import { type CheckoutFacts, keysOf, readFacts } from "./facts";
+import type { LivePromotion } from "./live-promotions";
+import { decideRefusals, decideVerdicts, offerOf, printSlip, tenureMonths } from "./rules";
+import type { CodeVerdict, QuoteRequest, SlipView } from "./types";
+
+/** A cart of one plan, priced in one currency for one customer. */
+export interface Priced {
+  price: Price;
+  quote: Quote;
+  slip: SlipView;
+  holds: Hold[];
+  hash: string;
+}
+
+export interface PricedCart {
+  facts: CheckoutFacts;
+  product: CatalogProduct;
+  plan: CatalogPlan;
+  asked: Priced;
+  /** The same in Stars, where the plan has a price in Stars for the term. */
+  stars: Priced | null;
+  codes: CodeVerdict[];
+  existing: { id: Id<"order">; requestHash: string } | null;
+}
+
+export type PriceRefusal = "customer.not_found" | "plan.not_found" | "plan.not_for_sale" | "price.not_found";
+
+/** Prices a request from what is true now. Reserves nothing; counts codes that the customer has not entered before. */
+export async function priceCart(
+  ctx: Pick<Ctx, "db" | "clock">,
+  customerId: Id<"customer">,
+  request: QuoteRequest & { idempotencyKey?: string },
+): Promise<Result<PricedCart, PriceRefusal>> {
+  const facts = await readFacts(ctx, { customerId, ...request });
+  if (!facts) return err("customer.not_found");
+  const found = facts.catalog.planById.get(request.planId);
+  if (!found) return err("plan.not_found");
+  const { product, plan } = found;
+  if (!isForSale(product, plan)) return err("plan.not_for_sale");
+  const price = priceFor(plan, request.termMonths, request.currency);
+  if (!price) return err("price.not_found");
+
+  const entry = await enterNewCodes(ctx, customerId, request.codes, facts);
+  const { byCodeKey } = facts.promotions;
+  const codes = keysOf(request.codes).flatMap((key) =>
+    entry.blocked.has(key) ? [] : (byCodeKey.get(key)?.row.code ?? []),
+  );
+  const now = ctx.clock.now();
+  const priced = (at: Price) => priceIn({ facts, product, plan, price: at, codes, customerId, now });
+  const asked = priced(price);
+  const starPrice = price.currency === "XTR" ? price : priceFor(plan, request.termMonths, "XTR");
+  return ok({
+    facts,
+    product,
+    plan,
+    asked,
+    stars: starPrice === price ? asked : starPrice ? priced(starPrice) : null,
+    codes: decideVerdicts({
+      entered: request.codes,
+      keyOf: codeKey,
+      byCodeKey,
+      ...entry,
+      quote: asked.quote,
+    }),
+    existing: facts.row.existing,
+  });
+}
+
+async function enterNewCodes(
+  ctx: Pick<Ctx, "db" | "clock">,
+  customerId: Id<"customer">,
+  codes: readonly string[],
+  { row }: CheckoutFacts,
+): Promise<{ blocked: ReadonlySet<string>; retryAfterSeconds: number }> {
+  const fresh = keysOf(codes).filter((key) => !row.entered?.includes(key));
+  if (fresh.length === 0) return { blocked: new Set(), retryAfterSeconds: 0 };
+  const { allowed, retryAfterSeconds } = await enterCodes(ctx.db, ctx, customerId, fresh);
+  return { blocked: new Set(fresh.filter((key) => !allowed.has(key))), retryAfterSeconds };
+}
+
+interface PriceIn {
+  facts: CheckoutFacts;
+  product: CatalogProduct;
+  plan: CatalogPlan;
+  price: Price;
+  codes: readonly string[];
+  customerId: Id<"customer">;
+  now: Date;
+}
+
+function priceIn({ facts, product, plan, price, codes, customerId, now }: PriceIn): Priced {
+  const { row, promotions, settings } = facts;
+  const entered = codes.flatMap((code) => promotions.byCodeKey.get(codeKey(code)) ?? []);
+  const refused = decideRefusals([...promotions.automatic, ...entered], {
+    now,
+    fullLimits: row.full_limits,
+    ownHolds: row.own_holds,
+    usage: row.usage,
+    hadTrial: row.had_trial,
+  });
+  const line = {
+    id: plan.id,
+    unitPrice: price.amountMinor,
+    quantity: 1,
+    productId: product.id,
+    planId: plan.id,
+    termMonths: price.termMonths,
+    tags: plan.tags,
+  };
+  const quote = evaluate(
+    { currency: price.currency satisfies Currency, lines: [line] },
+    {
+      timeZone: settings.timeZone,
+      customer: {
+        id: customerId,
+        orders: row.orders,
+        spent: BigInt(row.spent),
+        tenureMonths: tenureMonths(new Date(row.created_at), now),
+        tier: null,
+        country: row.country,
+        language: row.language,
+        birthday: row.birthday,
+        tags: [],
+        segments: [],
+        usage: row.usage,
+        timeZone: row.time_zone,
+      },
+      points: 0n,
+      walletBalance: 0n,
+      refused,
+    },
+    now,
+    promotions.compiled,
+    codes,
+    { explain: "matching" },
+  );
+  return {
+    price,
+    quote,
+    slip: printSlip({ product, plan, price, quote, byId: promotions.byId }),
+    holds: holdsOf(quote, promotions.byId),
+    hash: digest(offerOf({ price, quote, versions: promotions.byId })),
+  };
+}
+
+const holdsOf = (quote: Quote, byId: ReadonlyMap<string, LivePromotion>): Hold[] =>
+  quote.applied.flatMap(({ promotionId, amount }) => {
+    const live = byId.get(promotionId);
+    if (!live) return [];
+    const { id, limitId, version, code, maxPerCustomer } = live.row;
+    return [{ promotionId: id, limitId, version, code, amountMinor: amount, maxPerCustomer }];
+  });
+
+const digest = (offer: string): string => createHash("sha256").update(offer).digest("base64url").slice(0, 22);
+
+/** The hash a customer sends back: the offer in their currency, and the one in Stars beside it. */
+export const quoteHash = ({ asked, stars }: Pick<PricedCart, "asked" | "stars">): string =>
+  `${asked.hash}.${stars?.hash ?? ""}`;
+
+/** Whether the part of the hash that this payment rests on is still true. */
+export function isSameOffer(sent: string, cart: PricedCart, inStars: boolean): boolean {
+  const [asked, stars] = sent.split(".");
+  return inStars ? cart.stars !== null && stars === cart.stars.hash : asked === cart.asked.hash;
+}

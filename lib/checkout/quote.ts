@@ -1,0 +1,91 @@
+import type { Ctx } from "@/db/transaction";
+import { invariant } from "@/lib/core/errors";
+import type { Id } from "@/lib/core/ids";
+import { isCurrency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
+import { ok, type Result } from "@/lib/core/result";
+import { methodsFor } from "@/lib/payments/methods";
+import { type PricedCart, type PriceRefusal, priceCart, quoteHash } from "./price";
+import type { MethodView, QuoteRequest, QuoteView } from "./types";
+
+/** The customer who acts; these verbs have no other actor. */
+export function customerOf(ctx: Pick<Ctx, "actor">): Id<"customer"> {
+  invariant(ctx.actor.kind === "customer", "only a customer buys");
+  return ctx.actor.customerId;
+}
+
+/** What the running subscription means for the new time; a floor above decides the period with it. */
+export interface Standing {
+  living: { periodEnd: Date; graceUntil: Date | null } | null;
+  timeZone: string;
+}
+
+export type PricedQuote = Omit<QuoteView, "periodEnd" | "extends"> & { standing: Standing };
+
+/** What a plan costs this customer now, with these codes. Nothing is reserved. */
+export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<PricedQuote, PriceRefusal>> {
+  const cart = await priceCart(ctx, customerOf(ctx), request);
+  if (!cart.ok) return cart;
+  const { asked, plan, codes, facts } = cart.value;
+  const { living } = facts.row;
+  return ok({
+    hash: quoteHash(cart.value),
+    planId: plan.id,
+    termMonths: asked.price.termMonths,
+    currency: asked.price.currency,
+    slip: asked.slip,
+    codes,
+    methods: methodViews(cart.value),
+    trialDays: asked.quote.trialDays,
+    standing: {
+      living: living && {
+        periodEnd: new Date(living.periodEnd),
+        graceUntil: living.graceUntil === null ? null : new Date(living.graceUntil),
+      },
+      timeZone: facts.settings.timeZone,
+    },
+  });
+}
+
+/** Last used first; an order that costs nothing needs no method. */
+function methodViews(cart: PricedCart): MethodView[] {
+  const { asked, facts } = cart;
+  if (asked.quote.totals.due === 0n) return [nothingToPay(asked.slip)];
+  const methods = availableMethods(cart).map(
+    ({ id, provider, reason, charge }): MethodView => ({
+      id,
+      provider,
+      lastUsed: facts.row.last_method === id,
+      available: reason === null,
+      reason,
+      charge: charge ? chargeJson(charge) : { amount: asked.slip.total, currency: asked.slip.currency },
+      recurring: false,
+    }),
+  );
+  return methods.sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));
+}
+
+const nothingToPay = ({ currency }: { currency: MoneyJson["currency"] }): MethodView => ({
+  id: "none",
+  provider: "none",
+  lastUsed: false,
+  available: true,
+  reason: null,
+  charge: { amount: 0, currency },
+  recurring: false,
+});
+
+function chargeJson({ amount, currency }: { amount: bigint; currency: string }): MoneyJson {
+  invariant(isCurrency(currency), `unknown currency ${currency}`);
+  return { amount: toSafeInteger(amount), currency };
+}
+
+/** Sessions come from Telegram's own initData, so whoever buys is inside Telegram. */
+export const availableMethods = ({ asked, stars, facts }: PricedCart) =>
+  methodsFor(
+    {
+      asked: { amount: asked.quote.totals.due, currency: asked.price.currency },
+      stars: stars && { amount: stars.quote.totals.due, currency: "XTR" },
+    },
+    facts.settings,
+    { insideTelegram: true },
+  );

@@ -1,0 +1,65 @@
+import type { Ctx } from "@/db/transaction";
+import type { Id } from "@/lib/core/ids";
+import { log } from "@/lib/core/log";
+import { err, ok, type Result } from "@/lib/core/result";
+import { type Attempt, claimAttemptsToCheck, claimLook, findAttempt } from "@/lib/payments/attempts";
+import { readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
+import { providerOf } from "@/lib/payments/providers/registry";
+import { applyFact } from "./settle";
+
+/**
+ * Works off one remembered webhook: asks the provider what is true and does that. The claim in the webhook is never
+ * believed, so late, repeated and reordered webhooks all come to the same.
+ */
+export async function processInboxEvent(
+  ctx: Ctx,
+  input: { inboxEventId: Id<"inboxEvent"> },
+): Promise<Result<{ outcome: string }, "payment.not_found">> {
+  const event = await readInboxEvent(ctx, input.inboxEventId);
+  if (!event) return err("payment.not_found");
+  if (event.processedAt) return ok({ outcome: event.outcome ?? "done before" });
+  try {
+    const provider = providerOf(event.provider);
+    const about = provider?.translate(event.body);
+    const fact = provider && about ? await provider.fetchStatus(ctx, about.providerRef) : null;
+    const outcome = fact ? await applyFact(ctx, fact) : "unknown to the provider";
+    await recordInboxOutcome(ctx, event.id, { outcome });
+    return ok({ outcome });
+  } catch (error) {
+    await recordInboxOutcome(ctx, event.id, { error: error instanceof Error ? error.message : "failed" });
+    throw error;
+  }
+}
+
+/** Asks the providers about attempts whose outcome nobody told us. Returns how many outcomes are known now. */
+export async function reconcilePending(ctx: Ctx, limit: number): Promise<number> {
+  let known = 0;
+  for (const attempt of await claimAttemptsToCheck(ctx, limit)) {
+    try {
+      if (await ask(ctx, attempt)) known += 1;
+    } catch (error) {
+      // One provider that is away must not keep the others from being asked; its own next check is set already.
+      log().warn({ err: error, paymentId: attempt.id }, "a provider could not be asked");
+    }
+  }
+  return known;
+}
+
+async function ask(ctx: Ctx, attempt: Attempt): Promise<boolean> {
+  const fact = await providerOf(attempt.provider)?.fetchStatus(ctx, attempt.providerRef ?? attempt.id);
+  if (!fact || fact.status === "pending") return false;
+  await applyFact(ctx, fact);
+  return true;
+}
+
+/** The waiting page looks for itself, at most every few seconds: a lost webhook then costs nobody their patience. */
+export async function lookAtPayment(ctx: Ctx, paymentId: Id<"payment">): Promise<boolean> {
+  if (!(await claimLook(ctx, paymentId))) return false;
+  const attempt = await findAttempt(ctx.db, { id: paymentId });
+  try {
+    return attempt !== undefined && (await ask(ctx, attempt));
+  } catch (error) {
+    log().warn({ err: error, paymentId }, "a provider could not be asked");
+    return false;
+  }
+}

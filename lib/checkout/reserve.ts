@@ -1,0 +1,100 @@
+import { runStatement } from "@/db/statement";
+import type { Ctx, Tx } from "@/db/transaction";
+import { actorId } from "@/lib/core/actor";
+import { type Id, newId } from "@/lib/core/ids";
+import type { Currency } from "@/lib/core/money";
+import { noteEventsWritten } from "@/lib/events/service";
+import type { Provider } from "@/lib/payments/types";
+import type { StoredQuote } from "./types";
+
+/**
+ * Order, line, attempt, event and audit row in one statement, because this is the path every sale waits for. A key that
+ * is taken inserts nothing and answers no row.
+ */
+const RESERVE = {
+  name: "checkout_reserve",
+  text: `
+    WITH placed AS (
+      INSERT INTO orders (id, customer_id, idempotency_key, request_hash, kind, status, currency, list_minor,
+        discount_minor, total_minor, trial_days, trial_product_id, quote_hash, quote, source, created_at, reserved_until)
+      VALUES ($1, $2, $3, $4, $5, 'reserved', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      ON CONFLICT DO NOTHING RETURNING id, number
+    ), line AS (
+      INSERT INTO order_lines (id, order_id, plan_id, price_id, term_months, list_minor, discount_minor, total_minor)
+      SELECT $17, id, $18, $19, $20, $7::bigint, $8::bigint, $9::bigint FROM placed
+    ), attempt AS (
+      INSERT INTO payment_attempts (id, order_id, customer_id, idempotency_key, provider, method, amount_minor, currency,
+        created_at, expires_at)
+      SELECT $21, id, $2, $3, $22, $23, $9::bigint, $6, $15::timestamptz, $24 FROM placed
+    ), told AS (
+      INSERT INTO outbox_events (id, name, data, created_at)
+      SELECT $25, 'order/reserved', jsonb_build_object('orderId', id, 'customerId', $2::text), $15::timestamptz FROM placed
+    ), audited AS (
+      INSERT INTO audit_log (id, at, actor_kind, actor_id, action, entity, entity_id, after)
+      SELECT $26, $15::timestamptz, $27, $28, 'order.reserved', 'order', id,
+        jsonb_build_object('totalMinor', $9::text, 'currency', $6::text, 'method', $23::text) FROM placed
+    )
+    SELECT number::int FROM placed`,
+};
+
+export interface Reservation {
+  orderId: Id<"order">;
+  paymentId: Id<"payment">;
+  customerId: Id<"customer">;
+  idempotencyKey: string;
+  requestHash: string;
+  kind: "purchase" | "renewal";
+  currency: Currency;
+  listMinor: bigint;
+  totalMinor: bigint;
+  trialDays: number;
+  quoteHash: string;
+  quote: StoredQuote;
+  source: string | null;
+  priceId: Id<"price">;
+  provider: Provider;
+  method: string;
+  createdAt: Date;
+  payableUntil: Date;
+  reservedUntil: Date;
+}
+
+/** Writes a reservation; null where the key is taken or the customer's trial of this product is. */
+export async function writeReservation(
+  tx: Tx,
+  ctx: Pick<Ctx, "actor">,
+  order: Reservation,
+): Promise<number | null> {
+  noteEventsWritten(1);
+  const [row] = await runStatement<{ number: number }>(tx, RESERVE, [
+    order.orderId,
+    order.customerId,
+    order.idempotencyKey,
+    order.requestHash,
+    order.kind,
+    order.currency,
+    order.listMinor,
+    order.listMinor - order.totalMinor,
+    order.totalMinor,
+    order.trialDays,
+    order.trialDays > 0 ? order.quote.productId : null,
+    order.quoteHash,
+    JSON.stringify(order.quote),
+    order.source,
+    order.createdAt,
+    order.reservedUntil,
+    newId("orderLine"),
+    order.quote.planId,
+    order.priceId,
+    order.quote.termMonths,
+    order.paymentId,
+    order.provider,
+    order.method,
+    order.payableUntil,
+    newId("event"),
+    newId("audit"),
+    ctx.actor.kind,
+    actorId(ctx.actor),
+  ]);
+  return row?.number ?? null;
+}

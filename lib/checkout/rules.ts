@@ -1,0 +1,166 @@
+import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
+import { type Currency, divideRounded, toSafeInteger } from "@/lib/core/money";
+import { foldForGuessers, type Reason } from "@/lib/pricing/reasons";
+import type { Quote, Refusal } from "@/lib/pricing/types";
+import type { LivePromotion } from "./live-promotions";
+import type { CodeVerdict, SlipLine, SlipView } from "./types";
+
+export interface LimitFacts {
+  now: Date;
+  fullLimits: readonly string[];
+  /** Until when the customer's own open orders hold a promotion, by promotion id. */
+  ownHolds: Readonly<Record<string, string>>;
+  usage: Readonly<Record<string, number>>;
+  hadTrial: boolean;
+}
+
+/** What the engine cannot see: counters of the database, the customer's own open order, a trial had before. */
+export function decideRefusals(
+  candidates: readonly LivePromotion[],
+  facts: LimitFacts,
+): Record<string, Refusal> {
+  const refused: Record<string, Refusal> = {};
+  for (const { row, promotion } of candidates) {
+    const refusal = refusalOf(row, promotion.effect.kind, facts);
+    if (refusal) refused[row.id] = refusal;
+  }
+  return refused;
+}
+
+function refusalOf(row: LivePromotion["row"], kind: string, facts: LimitFacts): Refusal | null {
+  const isFull = facts.fullLimits.includes(row.limitId);
+  const isOwnUsedUp = row.maxPerCustomer !== null && (facts.usage[row.id] ?? 0) >= row.maxPerCustomer;
+  const heldUntil = facts.ownHolds[row.id];
+  if ((isFull || isOwnUsedUp) && heldUntil !== undefined) {
+    const seconds = Math.ceil((Date.parse(heldUntil) - facts.now.getTime()) / 1000);
+    return { reason: "RESERVED_ELSEWHERE", params: { retryAfterSeconds: Math.max(1, seconds) } };
+  }
+  if (isFull) return { reason: "USAGE_LIMIT_TOTAL", params: {} };
+  if (kind === "free_trial" && facts.hadTrial) return { reason: "USAGE_LIMIT_CUSTOMER", params: {} };
+  return null;
+}
+
+/** What a stranger may know of a refusal; one's own open order is no secret. */
+const toldReason = (reason: Reason, live: LivePromotion | undefined): Reason =>
+  live?.isSingleUse && reason !== "RESERVED_ELSEWHERE" ? foldForGuessers(reason) : reason;
+
+export interface VerdictFacts {
+  entered: readonly string[];
+  keyOf: (code: string) => string;
+  byCodeKey: ReadonlyMap<string, LivePromotion>;
+  /** Keys that guessing too fast keeps from being looked at. */
+  blocked: ReadonlySet<string>;
+  retryAfterSeconds: number;
+  quote: Quote;
+}
+
+/** One verdict per entered code, in the order entered. */
+export function decideVerdicts(facts: VerdictFacts): CodeVerdict[] {
+  const seen = new Set<string>();
+  return facts.entered.map((code): CodeVerdict => {
+    const key = facts.keyOf(code);
+    const refuse = (reason: Reason, params: Refusal["params"] = {}): CodeVerdict => ({
+      code,
+      applied: false,
+      reason,
+      params: plainParams(params),
+    });
+    if (facts.blocked.has(key)) return refuse("RATE_LIMITED", { retryAfterSeconds: facts.retryAfterSeconds });
+    const live = facts.byCodeKey.get(key);
+    if (!live) return refuse("CODE_NOT_FOUND");
+    if (seen.has(key)) return refuse("ALREADY_APPLIED");
+    seen.add(key);
+    const applied = facts.quote.applied.find(({ promotionId }) => promotionId === live.row.id);
+    if (applied)
+      return {
+        code,
+        applied: true,
+        amount: toSafeInteger(applied.amount),
+        trialDays: live.promotion.effect.kind === "free_trial" ? live.promotion.effect.days : 0,
+        endsAt: live.row.endsAt?.toISOString() ?? null,
+      };
+    const rejected = facts.quote.rejected.find(({ promotionId }) => promotionId === live.row.id);
+    const told = toldReason(rejected?.reason ?? "NO_EFFECT", live);
+    return refuse(told, told === rejected?.reason ? rejected.params : {});
+  });
+}
+
+const plainParams = (params: Refusal["params"]): Record<string, string | number | boolean | null> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === "object" && value !== null ? value.join(", ") : value,
+    ]),
+  );
+
+/** The receipt of one plan for one term: list price, the term's saving, then what each promotion takes off. */
+export function printSlip(input: {
+  product: CatalogProduct;
+  plan: CatalogPlan;
+  price: Price;
+  quote: Quote;
+  byId: ReadonlyMap<string, LivePromotion>;
+}): SlipView {
+  const { plan, price, quote } = input;
+  const saving = price.listMinor - price.amountMinor;
+  const lines: SlipLine[] = [
+    {
+      kind: "plan",
+      planId: plan.id,
+      name: plan.name,
+      termMonths: price.termMonths,
+      amount: toSafeInteger(price.listMinor),
+    },
+  ];
+  if (saving > 0n)
+    lines.push({
+      kind: "term",
+      termMonths: price.termMonths,
+      basisPoints: Number(divideRounded(saving * 10_000n, price.listMinor)),
+      amount: -toSafeInteger(saving),
+    });
+  for (const { promotionId, amount } of quote.applied) {
+    const live = input.byId.get(promotionId);
+    if (!live || amount === 0n) continue;
+    const { effect } = live.promotion;
+    lines.push({
+      kind: "promotion",
+      promotionId: live.row.id,
+      name: live.row.name,
+      code: live.row.code,
+      basisPoints: effect.kind === "percent" ? effect.basisPoints : null,
+      amount: -toSafeInteger(amount),
+    });
+  }
+  return {
+    currency: price.currency,
+    lines,
+    list: toSafeInteger(price.listMinor),
+    discount: toSafeInteger(price.listMinor - quote.totals.total),
+    total: toSafeInteger(quote.totals.total),
+  };
+}
+
+const MONTH_MS = 2_629_800_000;
+
+/** Whole months since a customer came; an average month, because nobody's anniversary moves a price by a day. */
+export const tenureMonths = (since: Date, now: Date): number =>
+  Math.max(0, Math.floor((now.getTime() - since.getTime()) / MONTH_MS));
+
+/** What decides whether two quotes are the same offer. */
+export const offerOf = (input: {
+  price: Price;
+  quote: Quote;
+  versions: ReadonlyMap<string, LivePromotion>;
+}): string =>
+  JSON.stringify([
+    input.price.id,
+    input.price.currency satisfies Currency,
+    input.quote.totals.total.toString(),
+    input.quote.trialDays,
+    input.quote.applied.map(({ promotionId, amount }) => [
+      promotionId,
+      input.versions.get(promotionId)?.row.version ?? 0,
+      amount.toString(),
+    ]),
+  ]);

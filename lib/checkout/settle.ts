@@ -1,0 +1,223 @@
+import { and, eq, sql } from "drizzle-orm";
+import { orders } from "@/db/schema/checkout";
+import { customers } from "@/db/schema/customers";
+import { paymentAttempts } from "@/db/schema/payments";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import type { Id } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { rememberMethod } from "@/lib/customers/service";
+import { emit } from "@/lib/events/service";
+import { type Attempt, cancelOpenAttempts, recordMismatch, recordOutcome } from "@/lib/payments/attempts";
+import { providerOf } from "@/lib/payments/providers/registry";
+import { findMismatch, type MismatchReason } from "@/lib/payments/rules";
+import type { PaymentFact } from "@/lib/payments/types";
+import { commitRedemptions, honourLateRedemptions } from "@/lib/promotions/hold";
+import type { Reservation } from "./reserve";
+
+export interface Settlement {
+  orderId: Id<"order">;
+  paymentId: Id<"payment">;
+  /** False where somebody settled it before: nothing was done again. */
+  fresh: boolean;
+}
+
+type Order = typeof orders.$inferSelect;
+
+/**
+ * The one verb that credits money, whoever calls first: webhook, waiting page, sweep or Telegram's update. Everything the
+ * provider states is compared, fail closed; what does not fit is recorded and credited to nobody. A payment of an order
+ * that was given up in the meantime is honoured.
+ */
+export async function settlePayment(
+  ctx: Ctx,
+  fact: PaymentFact,
+): Promise<Result<Settlement, "payment.mismatch">> {
+  const result = await inTransaction(ctx, async (tx) => {
+    const locked = await lockByFact(tx, fact);
+    if (!locked) return mismatch(tx, ctx, fact, "unknown", {});
+    const { attempt, order, telegramId } = locked;
+    const settlement = { orderId: order.id, paymentId: attempt.id };
+    if (attempt.status === "settled" || attempt.status === "refunded") {
+      if (attempt.chargeId === fact.chargeId) return ok({ ...settlement, fresh: false });
+      return mismatch(tx, ctx, fact, "paid_twice", { chargeId: attempt.chargeId });
+    }
+    const expected = {
+      amountMinor: attempt.amountMinor,
+      currency: attempt.currency,
+      payee: providerOf(attempt.provider)?.payee() ?? "",
+      orderId: order.id,
+      telegramId,
+    };
+    const reason = findMismatch(expected, fact) ?? (await isChargeTaken(tx, fact, attempt.id));
+    if (reason) return mismatch(tx, ctx, fact, reason, plain(expected));
+    if (order.status === "paid" || order.status === "refunded") {
+      await recordOutcome(tx, attempt.id, {
+        status: "failed",
+        failureCode: "paid_twice",
+        chargeId: fact.chargeId,
+      });
+      return mismatch(tx, ctx, fact, "paid_twice", { orderId: order.id });
+    }
+    await credit(tx, ctx, order, attempt, fact.chargeId);
+    return ok({ ...settlement, fresh: true });
+  });
+  if (result.ok && "mismatch" in result.value)
+    return err("payment.mismatch", { reason: result.value.mismatch });
+  return result as Result<Settlement, "payment.mismatch">;
+}
+
+/** Recorded in a transaction that commits, so it is an answer here and a refusal outside. */
+async function mismatch(
+  tx: Tx,
+  ctx: Ctx,
+  fact: PaymentFact,
+  reason: MismatchReason,
+  expected: Record<string, unknown>,
+) {
+  await recordMismatch(tx, ctx, fact, reason, expected);
+  return ok({ mismatch: reason });
+}
+
+const plain = (expected: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(expected).map(([key, value]) => [
+      key,
+      typeof value === "bigint" ? value.toString() : value,
+    ]),
+  );
+
+/** Order first, attempt second: everyone who locks both locks them so. */
+async function lockByFact(tx: Tx, fact: PaymentFact) {
+  const [found] = await tx
+    .select({ id: paymentAttempts.id, orderId: paymentAttempts.orderId })
+    .from(paymentAttempts)
+    .where(
+      and(
+        eq(paymentAttempts.provider, fact.provider),
+        sql`(${paymentAttempts.providerRef} = ${fact.providerRef}
+          OR ${paymentAttempts.id} = ${fact.providerRef} AND ${paymentAttempts.providerRef} IS NULL)`,
+      ),
+    );
+  return found && lockPayment(tx, found);
+}
+
+async function lockPayment(tx: Tx, { id, orderId }: { id: Id<"payment">; orderId: Id<"order"> }) {
+  const [held] = await tx
+    .select({ order: orders, telegramId: customers.telegramId })
+    .from(orders)
+    .innerJoin(customers, eq(customers.id, orders.customerId))
+    .where(eq(orders.id, orderId))
+    .for("update", { of: orders });
+  const [attempt] = await tx.select().from(paymentAttempts).where(eq(paymentAttempts.id, id)).for("update");
+  return held && attempt ? { ...held, attempt } : undefined;
+}
+
+async function isChargeTaken(tx: Tx, fact: PaymentFact, own: Id<"payment">): Promise<"charge" | null> {
+  const [other] = await tx
+    .select({ id: paymentAttempts.id })
+    .from(paymentAttempts)
+    .where(
+      and(
+        eq(paymentAttempts.provider, fact.provider),
+        eq(paymentAttempts.chargeId, fact.chargeId ?? ""),
+        sql`${paymentAttempts.id} <> ${own}`,
+      ),
+    );
+  return other ? "charge" : null;
+}
+
+async function credit(tx: Tx, ctx: Ctx, order: Order, attempt: Attempt, chargeId: string | null) {
+  const now = ctx.clock.now();
+  await recordOutcome(tx, attempt.id, { status: "settled", chargeId, failureCode: null, settledAt: now });
+  await tx
+    .update(orders)
+    .set({
+      status: "paid",
+      paidAt: now,
+      closedAt: null,
+      // A late order gives its trial up where a later one has taken it; the money is honoured all the same.
+      trialProductId: sql`CASE WHEN EXISTS (
+        SELECT 1 FROM orders other WHERE other.customer_id = ${order.customerId} AND other.id <> ${order.id}
+          AND other.trial_product_id = ${order.trialProductId} AND other.status IN ('reserved', 'paid', 'refunded')
+      ) THEN NULL ELSE ${orders.trialProductId} END`,
+    })
+    .where(eq(orders.id, order.id));
+  await finishPaid(tx, ctx, { ...order, orderId: order.id, paymentId: attempt.id, method: attempt.method });
+  if (order.status !== "reserved") await honourLateRedemptions(tx, ctx, order.id);
+}
+
+interface Paid {
+  orderId: Id<"order">;
+  customerId: Id<"customer">;
+  paymentId: Id<"payment">;
+  method: string;
+  currency: string;
+  totalMinor: bigint;
+}
+
+async function finishPaid(tx: Tx, ctx: Ctx, paid: Paid): Promise<void> {
+  const { orderId, customerId, paymentId, method } = paid;
+  await commitRedemptions(tx, ctx, orderId);
+  await cancelOpenAttempts(tx, [orderId], paymentId);
+  if (method !== "none") await rememberMethod(tx, customerId, method);
+  await emit(tx, ctx, "payment/settled", { paymentId, orderId });
+  await emit(tx, ctx, "order/paid", { orderId, customerId });
+  await audit(tx, ctx, {
+    action: "order.paid",
+    entity: "order",
+    entityId: orderId,
+    after: { paymentId, method, totalMinor: paid.totalMinor, currency: paid.currency },
+  });
+}
+
+/** An order that costs nothing needs no provider: it is paid in the transaction that places it. */
+export async function settleFree(tx: Tx, ctx: Ctx, order: Reservation): Promise<void> {
+  const now = ctx.clock.now();
+  await recordOutcome(tx, order.paymentId, { status: "settled", chargeId: order.orderId, settledAt: now });
+  await tx.update(orders).set({ status: "paid", paidAt: now }).where(eq(orders.id, order.orderId));
+  await finishPaid(tx, ctx, order);
+}
+
+/** Marks an attempt as not paid. The order stays reserved for another try until its time is over. */
+export function failPayment(
+  ctx: Ctx,
+  fact: PaymentFact,
+): Promise<Result<{ orderId: Id<"order"> | null; fresh: boolean }, never>> {
+  return inTransaction(ctx, async (tx) => {
+    const locked = await lockByFact(tx, fact);
+    if (!locked) return ok({ orderId: null, fresh: false });
+    const { attempt, order } = locked;
+    if (attempt.status !== "created" && attempt.status !== "pending")
+      return ok({ orderId: order.id, fresh: false });
+    const failureCode = fact.failureCode ?? (fact.status === "cancelled" ? "cancelled" : "declined");
+    await recordOutcome(tx, attempt.id, {
+      status: fact.status === "cancelled" ? "cancelled" : "failed",
+      failureCode,
+    });
+    await emit(tx, ctx, "payment/failed", { paymentId: attempt.id, orderId: order.id, failureCode });
+    await audit(tx, ctx, {
+      action: "payment.failed",
+      entity: "order",
+      entityId: order.id,
+      after: { paymentId: attempt.id, failureCode },
+    });
+    return ok({ orderId: order.id, fresh: true });
+  });
+}
+
+/** Does what a fact asks for; a pending one asks for nothing yet. */
+export async function applyFact(ctx: Ctx, fact: PaymentFact): Promise<string> {
+  switch (fact.status) {
+    case "settled": {
+      const settled = await settlePayment(ctx, fact);
+      if (!settled.ok) return `mismatch: ${settled.params?.["reason"] ?? "unknown"}`;
+      return settled.value.fresh ? "settled" : "settled before";
+    }
+    case "failed":
+    case "cancelled":
+      return (await failPayment(ctx, fact)).ok ? fact.status : "kept";
+    case "pending":
+      return "pending";
+  }
+}

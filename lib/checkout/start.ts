@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { type Ctx, inTransaction } from "@/db/transaction";
+import { invariant } from "@/lib/core/errors";
+import { type Id, newId } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { plus } from "@/lib/core/time";
+import { isMethod, reservationFor } from "@/lib/payments/methods";
+import type { MethodId } from "@/lib/payments/rules";
+import { holdPromotions } from "@/lib/promotions/hold";
+import { openAttempt } from "./attempt";
+import { isSameOffer, type Priced, type PricedCart, type PriceRefusal, priceCart } from "./price";
+import { findByKey, readOrderSummary } from "./queries";
+import { availableMethods, customerOf } from "./quote";
+import { type Reservation, writeReservation } from "./reserve";
+import { settleFree } from "./settle";
+import type { CheckoutRequest, OrderSummary } from "./types";
+
+export type CheckoutRefusal =
+  | PriceRefusal
+  | "quote.stale"
+  | "checkout.idempotency_mismatch"
+  | "payment.method_unavailable"
+  | "payment.provider_unavailable"
+  | "promo.refused"
+  | "order.not_found";
+
+/**
+ * Reserves what the customer saw at the price they saw and opens its payment. The same key and request answer the same
+ * order however often they come.
+ */
+export async function startCheckout(
+  ctx: Ctx,
+  request: CheckoutRequest,
+): Promise<Result<OrderSummary, CheckoutRefusal>> {
+  const customerId = customerOf(ctx);
+  const requestHash = hashRequest(request);
+  const cart = await priceCart(ctx, customerId, request);
+  if (!cart.ok) return cart;
+  if (cart.value.existing) return resume(ctx, cart.value.existing, requestHash);
+
+  const choice = choose(cart.value, request);
+  if (!choice.ok) return choice;
+  const reservation = reservationOf(ctx, {
+    customerId,
+    request,
+    requestHash,
+    cart: cart.value,
+    ...choice.value,
+  });
+  const placed = await inTransaction(ctx, async (tx) => {
+    const number = await writeReservation(tx, ctx, reservation);
+    if (number === null) return ok(null);
+    const held = await holdPromotions(tx, ctx, {
+      orderId: reservation.orderId,
+      customerId,
+      currency: reservation.currency,
+      until: reservation.reservedUntil,
+      holds: choice.value.priced.holds,
+    });
+    if (!held.ok) return held;
+    if (reservation.provider === "none") await settleFree(tx, ctx, reservation);
+    return ok(number);
+  });
+  if (!placed.ok) return placed;
+  if (placed.value === null) return lostToAnother(ctx, customerId, request.idempotencyKey, requestHash);
+  if (reservation.provider === "none")
+    return readOrderSummary(ctx, { customerId, orderId: reservation.orderId });
+  return openAttempt(ctx, summaryOf(reservation, placed.value));
+}
+
+/** Everything that makes a request this request. */
+function hashRequest({ idempotencyKey: _, ...request }: CheckoutRequest): string {
+  const { planId, termMonths, currency, codes, quoteHash, method } = request;
+  return createHash("sha256")
+    .update(JSON.stringify([planId, termMonths, currency, codes, quoteHash, method]))
+    .digest("base64url");
+}
+
+interface Choice {
+  priced: Priced;
+  provider: MethodId | "none";
+}
+
+function choose(
+  cart: PricedCart,
+  request: CheckoutRequest,
+): Result<Choice, "quote.stale" | "payment.method_unavailable"> {
+  const isFree = cart.asked.quote.totals.due === 0n;
+  const inStars = request.method === "stars" && !isFree;
+  if (!isSameOffer(request.quoteHash, cart, inStars)) return err("quote.stale");
+  if (isFree) return ok({ priced: cart.asked, provider: "none" });
+  const method = availableMethods(cart).find(({ id }) => id === request.method);
+  if (!method) return err("payment.method_unavailable", { method: request.method, reason: "unknown" });
+  if (method.reason !== null)
+    return err("payment.method_unavailable", { method: method.id, reason: method.reason });
+  const priced = inStars ? cart.stars : cart.asked;
+  invariant(priced, "a method that is available has a price");
+  return ok({ priced, provider: method.provider });
+}
+
+function reservationOf(
+  ctx: Pick<Ctx, "clock">,
+  {
+    customerId,
+    request,
+    requestHash,
+    cart,
+    priced,
+    provider,
+  }: Choice & {
+    customerId: Id<"customer">;
+    request: CheckoutRequest;
+    requestHash: string;
+    cart: PricedCart;
+  },
+): Reservation {
+  const now = ctx.clock.now();
+  const { lifetimeMs, graceMs } = isMethod(provider)
+    ? reservationFor(provider)
+    : { lifetimeMs: 0, graceMs: 0 };
+  return {
+    orderId: newId("order"),
+    paymentId: newId("payment"),
+    customerId,
+    idempotencyKey: request.idempotencyKey,
+    requestHash,
+    kind: cart.facts.row.living ? "renewal" : "purchase",
+    currency: priced.price.currency,
+    listMinor: priced.price.listMinor,
+    totalMinor: priced.quote.totals.due,
+    trialDays: priced.quote.trialDays,
+    quoteHash: priced.hash,
+    quote: {
+      slip: priced.slip,
+      codes: cart.codes.flatMap(({ code, applied }) => (applied ? [code] : [])),
+      planId: cart.plan.id,
+      planName: cart.plan.name,
+      productId: cart.product.id,
+      termMonths: priced.price.termMonths,
+    },
+    source: cart.facts.row.source,
+    priceId: priced.price.id,
+    provider,
+    method: provider,
+    createdAt: now,
+    payableUntil: plus(now, lifetimeMs),
+    reservedUntil: plus(now, lifetimeMs + graceMs),
+  };
+}
+
+const summaryOf = (order: Reservation, number: number): OrderSummary => ({
+  id: order.orderId,
+  number,
+  status: "reserved",
+  createdAt: order.createdAt.toISOString(),
+  paidAt: null,
+  reservedUntil: order.reservedUntil.toISOString(),
+  planId: order.quote.planId,
+  productId: order.quote.productId,
+  planName: order.quote.planName,
+  termMonths: order.quote.termMonths,
+  slip: order.quote.slip,
+  codes: order.quote.codes,
+  payment: {
+    id: order.paymentId,
+    method: order.method,
+    status: "created",
+    failureCode: null,
+    amount: { amount: order.quote.slip.total, currency: order.currency },
+    action: { kind: "none" },
+  },
+});
+
+/** The key was used before: the same request gets its order, with a payment page if it has none yet. */
+async function resume(
+  ctx: Ctx,
+  existing: { id: Id<"order">; requestHash: string },
+  requestHash: string,
+): Promise<Result<OrderSummary, CheckoutRefusal>> {
+  if (existing.requestHash !== requestHash) return err("checkout.idempotency_mismatch");
+  const order = await readOrderSummary(ctx, { customerId: customerOf(ctx), orderId: existing.id });
+  if (!order.ok || order.value.status !== "reserved" || order.value.payment?.status !== "created")
+    return order;
+  return openAttempt(ctx, order.value);
+}
+
+/** Another tap took the key, or another order the trial, between our look and our write. */
+async function lostToAnother(
+  ctx: Ctx,
+  customerId: Id<"customer">,
+  idempotencyKey: string,
+  requestHash: string,
+): Promise<Result<OrderSummary, CheckoutRefusal>> {
+  const existing = await findByKey(ctx, customerId, idempotencyKey);
+  return existing
+    ? resume(ctx, existing, requestHash)
+    : err("promo.refused", { reason: "USAGE_LIMIT_CUSTOMER" });
+}
