@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { drizzle as drizzlePg } from "drizzle-orm/node-postgres";
 import { migrate as migratePg } from "drizzle-orm/node-postgres/migrator";
 import { drizzle as drizzleVercel } from "drizzle-orm/vercel-postgres";
@@ -7,7 +6,7 @@ import { migrate as migrateVercel } from "drizzle-orm/vercel-postgres/migrator";
 import pg from "pg";
 import { isServerlessUrl } from "./client";
 
-const MIGRATIONS = join(import.meta.dirname, "migrations");
+const MIGRATIONS = resolve("db/migrations");
 
 /** Two starts at once take turns. */
 const MIGRATION_LOCK = 7_305_442;
@@ -17,7 +16,6 @@ export async function migrateDatabase(
   url: string,
   options: { driver?: "pg" | "vercel" } = {},
 ): Promise<void> {
-  if (!existsSync(join(MIGRATIONS, "meta", "_journal.json"))) return;
   const driver = options.driver ?? (isServerlessUrl(url) ? "vercel" : "pg");
   if (driver === "vercel") return migrateServerless(url);
 

@@ -27,13 +27,22 @@ export async function prepare(say: Say): Promise<Prepared> {
   try {
     const made = { ...keepSecrets(dataDir), ...(own ? {} : { DATABASE_URL: url }) };
     for (const [name, value] of Object.entries(made)) process.env[name] ||= value;
-    parseEnv(process.env);
+    checkEnvironment();
     await migrate(url);
-    await seedWhenEmpty(url, say);
+    // A real bot must never write to invented customers.
+    if (!process.env["TELEGRAM_BOT_TOKEN"]) await seedWhenEmpty(url, say);
     return { url, stop: async () => embedded?.stop() };
   } catch (error) {
     await embedded?.stop();
     throw error;
+  }
+}
+
+function checkEnvironment(): void {
+  try {
+    parseEnv(process.env);
+  } catch (cause) {
+    throw new CannotStart(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
