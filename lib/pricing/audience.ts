@@ -39,8 +39,15 @@ const MISMATCH = {
   birthday: mismatch("birthday"),
 };
 
-/** Lists ask for any one of their entries; the customer must pass every dimension. `today` is the shop's calendar day. */
-export function refuseAudience(asked: Audience, customer: CustomerFacts, today: number): Refusal | null {
+/**
+ * Lists ask for any one of their entries; the customer must pass every dimension. `daysToBirthday` is read only where the
+ * promotion asks for a birthday.
+ */
+export function refuseAudience(
+  asked: Audience,
+  customer: CustomerFacts,
+  daysToBirthday: number,
+): Refusal | null {
   if (asked.firstPurchase && customer.orders > 0) return FIRST_PURCHASE;
   if (!isAmong(asked.countries, customer.country)) return MISMATCH.country;
   if (!isAmong(asked.languages, customer.language)) return MISMATCH.language;
@@ -48,12 +55,8 @@ export function refuseAudience(asked: Audience, customer: CustomerFacts, today: 
   if (!sharesOne(asked.tags, customer.tags)) return MISMATCH.tag;
   if (!sharesOne(asked.segments, customer.segments)) return MISMATCH.segment;
   if (asked.minTenureMonths !== null && customer.tenureMonths < asked.minTenureMonths) return MISMATCH.tenure;
-  if (
-    asked.birthdayWindowDays !== null &&
-    !isNearBirthday(customer.birthday, asked.birthdayWindowDays, today)
-  ) {
+  if (asked.birthdayWindowDays !== null && daysToBirthday > asked.birthdayWindowDays)
     return MISMATCH.birthday;
-  }
   return null;
 }
 
@@ -63,15 +66,15 @@ const isAmong = (list: readonly string[], value: string | null): boolean =>
 const sharesOne = (list: readonly string[], values: readonly string[]): boolean =>
   list.length === 0 || list.some((entry) => values.includes(entry));
 
-/** Within so many days before or after the birthday, across the turn of the year. */
-export function isNearBirthday(birthday: string | null, windowDays: number, today: number): boolean {
-  if (birthday === null) return false;
-  const [month, day] = birthday.split("-").slice(-2).map(Number);
-  if (month === undefined || day === undefined) return false;
+/** Days to the nearest birthday, before or after `today`, across the turn of the year; endless where none is known. */
+export function daysToBirthday(birthday: string | null, today: number): number {
+  if (birthday === null) return Number.MAX_SAFE_INTEGER;
+  const [month = 1, day = 1] = birthday.split("-").slice(-2).map(Number);
   const { year } = calendarDate(today);
-  return [year - 1, year, year + 1].some(
-    (of) => Math.abs(today - epochDayOf(observedIn(of, month, day))) <= windowDays,
+  const distances = [year - 1, year, year + 1].map((of) =>
+    Math.abs(today - epochDayOf(observedIn(of, month, day))),
   );
+  return Math.min(...distances);
 }
 
 /** Who was born on 29 February celebrates on the 28th in common years. */

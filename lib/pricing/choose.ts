@@ -31,10 +31,12 @@ export function settleLayer(run: Run, members: Members): void {
 }
 
 function needsChoice(run: Run, members: Members): boolean {
-  const groups = new Set<string>();
+  let groups: Set<string> | null = null;
   for (const { isExclusive, group } of members) {
-    if (isExclusive || (group !== null && groups.has(group))) return true;
-    if (group !== null) groups.add(group);
+    if (isExclusive) return true;
+    if (group === null) continue;
+    if (groups?.has(group)) return true;
+    groups = (groups ?? new Set()).add(group);
   }
   return mayHarm(run, members);
 }

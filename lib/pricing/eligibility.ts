@@ -1,9 +1,9 @@
-import { refuseAudience } from "./audience";
+import { daysToBirthday, refuseAudience } from "./audience";
 import type { CompiledPromotion } from "./compile";
 import type { Run } from "./run";
 import { isOpen, nextStart } from "./schedule";
 import { explainEmptyScope, largestLine, linesInScope, PRODUCT_SCOPE, unitsIn } from "./scope";
-import type { Refusal } from "./types";
+import type { CustomerFacts, Refusal } from "./types";
 import { dayOf, instantText, wallClock } from "./zones";
 
 const plain = (reason: Refusal["reason"]): Refusal => ({ reason, params: {} });
@@ -57,7 +57,13 @@ function refuseCustomer(run: Run, promotion: CompiledPromotion): Refusal | null 
   if (!promotion.needsCustomer) return null;
   if (run.customer === null) return LOGIN_REQUIRED;
   if (promotion.audience === null) return null;
-  return refuseAudience(promotion.audience, run.customer, dayOf(wallClock(run.now, run.facts.timeZone)));
+  const distance = promotion.audience.birthdayWindowDays === null ? 0 : birthdayDistance(run, run.customer);
+  return refuseAudience(promotion.audience, run.customer, distance);
+}
+
+function birthdayDistance(run: Run, { birthday }: CustomerFacts): number {
+  run.daysToBirthday ??= daysToBirthday(birthday, dayOf(wallClock(run.now, run.facts.timeZone)));
+  return run.daysToBirthday;
 }
 
 function refuseLines(run: Run, promotion: CompiledPromotion): Refusal | null {

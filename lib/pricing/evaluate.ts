@@ -63,8 +63,24 @@ function matching(cart: Cart, promotions: CompiledPromotions): readonly Compiled
   return found.size === 0 ? automaticEverywhere : merged(automaticEverywhere, [...found]);
 }
 
-const merged = (a: readonly CompiledPromotion[], b: readonly CompiledPromotion[]): CompiledPromotion[] =>
-  [...a, ...b].sort((one, other) => one.ordinal - other.ordinal);
+/** Two lists in order of evaluation as one; `a` is in order already. */
+function merged(a: readonly CompiledPromotion[], b: CompiledPromotion[]): CompiledPromotion[] {
+  b.sort((one, other) => one.ordinal - other.ordinal);
+  const all: CompiledPromotion[] = [];
+  let next = 0;
+  for (const promotion of a) {
+    for (let other = b[next]; other !== undefined && other.ordinal < promotion.ordinal; other = b[next]) {
+      all.push(other);
+      next++;
+    }
+    all.push(promotion);
+  }
+  while (next < b.length) {
+    const other = b[next++];
+    if (other !== undefined) all.push(other);
+  }
+  return all;
+}
 
 interface RefusedCode {
   readonly code: string;
@@ -73,7 +89,7 @@ interface RefusedCode {
 }
 
 interface EnteredCodes {
-  readonly promotions: readonly CompiledPromotion[];
+  readonly promotions: CompiledPromotion[];
   readonly refused: readonly RefusedCode[];
 }
 

@@ -39,6 +39,8 @@ export interface Run {
   readonly trials: CompiledPromotion[];
   readonly cashbacks: CompiledPromotion[];
   readonly scratch: number[];
+  /** Worked out for the first promotion that asks. */
+  daysToBirthday: number | null;
 }
 
 export function startRun(cart: Cart, facts: Facts, now: Date, scopes: readonly Scope[]): Run {
@@ -77,6 +79,7 @@ export function startRun(cart: Cart, facts: Facts, now: Date, scopes: readonly S
     trials: [],
     cashbacks: [],
     scratch,
+    daysToBirthday: null,
   };
 }
 
