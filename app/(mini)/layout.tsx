@@ -1,0 +1,28 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { bootScript } from "@/components/mini/boot";
+import { AppFrame } from "@/components/mini/chrome/app-frame";
+import "./mini.css";
+
+export const metadata: Metadata = { title: "Kiosk", robots: { index: false } };
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  viewportFit: "cover",
+  interactiveWidget: "resizes-content",
+};
+
+/** The Mini App's shell: prerendered once for everybody; language, theme and data arrive in the customer's phone. */
+export default function MiniLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" dir="ltr" suppressHydrationWarning>
+      <head>
+        <script>{bootScript}</script>
+      </head>
+      <body className="mini">
+        <AppFrame>{children}</AppFrame>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,5 @@
+import { SettingsScreen } from "@/components/mini/screens/settings";
+
+export default function Page() {
+  return <SettingsScreen />;
+}

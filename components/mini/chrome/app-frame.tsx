@@ -1,0 +1,185 @@
+"use client";
+
+import { ChevronLeft } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useState } from "react";
+import {
+  announceReady,
+  type Insets,
+  insideTelegram,
+  isSlowPhone,
+  onBackButton,
+  onMainButton,
+  onReload,
+  onSafeArea,
+  onSecondaryButton,
+  onThemeChange,
+  paintFrame,
+  showBackButton,
+  showMainButton,
+  showSecondaryButton,
+} from "@/components/telegram/bridge";
+import { OutsideNotice, StartTrouble } from "../screens/outside";
+import { startApp, useAppState } from "../state/app";
+import { useReady } from "../text/speech";
+import { readable } from "../theme/readable";
+import { type BarButton, useBar } from "./bar";
+import { useGo } from "./go";
+
+/** What surrounds every screen: Telegram's own buttons where there are some, the same ones drawn here where not. */
+export function AppFrame({ children }: { children: ReactNode }) {
+  const [native, setNative] = useState<{ telegram: boolean; second: boolean } | null>(null);
+  const { view, texts, trouble } = useAppState();
+
+  useEffect(() => {
+    announceReady();
+    if (isSlowPhone()) document.documentElement.classList.add("still");
+    const stops = [
+      onThemeChange(applyTheme),
+      onSafeArea(applyInsets),
+      onReload(() => window.location.reload()),
+    ];
+    paint();
+    setNative({ telegram: insideTelegram(), second: showSecondaryButton(null) });
+    void startApp();
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+
+  const shut = trouble !== null && view === null;
+  return (
+    <div className="app">
+      {native && !native.telegram && <OwnHead />}
+      <main className="body">
+        {shut && trouble.kind === "refused" && texts ? (
+          <OutsideNotice trouble={trouble} texts={texts} />
+        ) : shut ? (
+          <StartTrouble trouble={trouble} />
+        ) : (
+          children
+        )}
+      </main>
+      {native?.telegram && <NativeButtons drawsSecond={native.second} />}
+      {native && <OwnBar main={!native.telegram} second={!native.second} />}
+    </div>
+  );
+}
+
+const root = () => document.documentElement;
+
+function applyTheme(theme: Record<string, string>): void {
+  for (const [name, value] of Object.entries(theme))
+    root().style.setProperty(`--tg-theme-${name.replaceAll("_", "-")}`, value);
+  for (const [name, value] of Object.entries(readable(theme))) root().style.setProperty(name, value);
+  paint();
+  window.dispatchEvent(new Event("kiosk:theme"));
+}
+
+function paint(): void {
+  paintFrame({ page: colour("--k-page-solid"), bar: colour("--k-bar") });
+}
+
+const colour = (name: string): string => getComputedStyle(root()).getPropertyValue(name).trim();
+
+function applyInsets(kind: "safe" | "content", insets: Insets): void {
+  for (const [side, value] of Object.entries(insets))
+    root().style.setProperty(`--tg-${kind}-${side}`, `${value}px`);
+}
+
+function useBackAction(): { shown: boolean; goBack: () => void } {
+  const path = usePathname();
+  const { back } = useBar();
+  const go = useGo();
+  return { shown: path !== "/" || back !== null, goBack: () => (back ?? go.back)() };
+}
+
+function NativeButtons({ drawsSecond }: { drawsSecond: boolean }) {
+  const { main, second } = useBar();
+  const { shown, goBack } = useBackAction();
+  const [theme, setTheme] = useState(0);
+
+  useEffect(() => {
+    const repaint = () => setTheme((n) => n + 1);
+    window.addEventListener("kiosk:theme", repaint);
+    return () => window.removeEventListener("kiosk:theme", repaint);
+  }, []);
+  useEffect(() => {
+    showBackButton(shown);
+  }, [shown]);
+  useEffect(() => onBackButton(goBack));
+  useEffect(() => onMainButton(() => press(main)));
+  useEffect(() => onSecondaryButton(() => press(second)));
+  useEffect(() => {
+    void theme;
+    showMainButton(
+      main && {
+        text: main.text,
+        busy: main.busy ?? false,
+        color: colour(main.danger ? "--k-danger-fill" : "--k-fill"),
+        textColor: colour(main.danger ? "--k-on-danger" : "--k-on-fill"),
+      },
+    );
+  }, [main, theme]);
+  useEffect(() => {
+    void theme;
+    if (drawsSecond)
+      showSecondaryButton(
+        second && {
+          text: second.text,
+          busy: false,
+          color: colour("--k-bar"),
+          textColor: colour("--k-accent"),
+        },
+      );
+  }, [second, theme, drawsSecond]);
+  return null;
+}
+
+function press(button: BarButton | null): void {
+  if (button && !button.busy) button.onPress();
+}
+
+function OwnHead() {
+  const ready = useReady();
+  const { shown, goBack } = useBackAction();
+  if (!ready || !shown) return null;
+  return (
+    <header className="tg-head">
+      <button type="button" onClick={goBack}>
+        <ChevronLeft className="flip" size={22} aria-hidden />
+        {ready.say("mini.back")}
+      </button>
+      <b>{ready.view.shop.name}</b>
+      <span />
+    </header>
+  );
+}
+
+/** The same bar for an ordinary browser, and for a Telegram too old to draw the second button. */
+function OwnBar({ main: drawsMain, second: drawsSecond }: { main: boolean; second: boolean }) {
+  const bar = useBar();
+  const main = drawsMain ? bar.main : null;
+  const second = drawsSecond ? bar.second : null;
+  if (!main && !second) return null;
+  return (
+    <div className="tg-bar">
+      {main && (
+        <button
+          type="button"
+          className={main.danger ? "tg-main danger" : "tg-main"}
+          aria-busy={main.busy || undefined}
+          onClick={() => press(main)}
+        >
+          {main.busy && <span className="spin" />}
+          <span>{main.text}</span>
+        </button>
+      )}
+      {second && (
+        <button type="button" className="tg-second" onClick={() => press(second)}>
+          {second.text}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { Check, CreditCard, Star } from "lucide-react";
+import { tapSelection } from "@/components/telegram/bridge";
+import type { Currency } from "@/lib/core/money";
+import type { MethodView } from "@/lib/storefront/types";
+import type { Ready } from "../text/speech";
+import { Money } from "./money";
+
+export const methodName = (ready: Ready, id: string): string => {
+  const key = `methods.${id}.name`;
+  return ready.has(key) ? ready.say(key) : id;
+};
+
+/** Last used first, then as the shop orders them; what cannot be used stands last with its reason. */
+export const inOrder = (methods: readonly MethodView[]): MethodView[] =>
+  methods
+    .map((method, index) => ({ method, index }))
+    .sort((a, b) => rank(a.method) - rank(b.method) || a.index - b.index)
+    .map(({ method }) => method);
+
+const rank = (method: MethodView): number => (method.available ? (method.lastUsed ? 0 : 1) : 2);
+
+/** The method that is paid with: the customer's own choice, the last used one, or the first that works. */
+export const settleMethod = (methods: readonly MethodView[], wanted: string | null): MethodView | null =>
+  methods.find((method) => method.id === wanted && method.available) ??
+  inOrder(methods).find((method) => method.available) ??
+  null;
+
+export function Methods({
+  ready,
+  methods,
+  chosen,
+  currency,
+  onChoose,
+}: {
+  ready: Ready;
+  methods: readonly MethodView[];
+  chosen: string | null;
+  currency: Currency;
+  onChoose: (id: string) => void;
+}) {
+  return (
+    <fieldset className="group methods">
+      <legend className="vh">{ready.say("mini.checkout.payWith")}</legend>
+      {inOrder(methods).map((method) => (
+        <label key={method.id} className="cell radio" aria-disabled={!method.available || undefined}>
+          <span className="ic brand">
+            {method.charge.currency === "XTR" ? (
+              <Star size={18} aria-hidden />
+            ) : (
+              <CreditCard size={18} aria-hidden />
+            )}
+          </span>
+          <span className="t">
+            <span>{methodName(ready, method.id)}</span>
+            <MethodNote ready={ready} method={method} currency={currency} />
+          </span>
+          <input
+            type="radio"
+            name="method"
+            disabled={!method.available}
+            checked={method.id === chosen}
+            onChange={() => {
+              tapSelection();
+              onChoose(method.id);
+            }}
+          />
+          {method.available && (
+            <span className="dot">
+              <Check size={14} strokeWidth={3} aria-hidden />
+            </span>
+          )}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function MethodNote({ ready, method, currency }: { ready: Ready; method: MethodView; currency: Currency }) {
+  if (!method.available) {
+    const key = `methods.reasons.${method.reason ?? ""}`;
+    return (
+      <small>{ready.has(key) ? ready.say(key, { currency }) : ready.say("mini.checkout.unavailable")}</small>
+    );
+  }
+  const notes = [
+    method.lastUsed && ready.say("mini.checkout.lastUsed"),
+    ready.has(`methods.${method.id}.note`) && ready.say(`methods.${method.id}.note`),
+    method.charge.currency === "XTR" && !method.recurring && ready.say("mini.checkout.oneTime"),
+  ].filter((note) => note !== false);
+  const otherMoney = method.charge.currency !== currency;
+  if (notes.length === 0 && !otherMoney) return null;
+  return (
+    <small>
+      {otherMoney && <Money value={method.charge} language={ready.language} />}
+      {otherMoney && notes.length > 0 && " · "}
+      {notes.join(" · ")}
+    </small>
+  );
+}

@@ -1,0 +1,94 @@
+import { CircleAlert, CircleCheck } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { tidyCode } from "../state/choice";
+import type { Ready } from "../text/speech";
+
+export type PromoState =
+  | { kind: "empty" }
+  | { kind: "checking" }
+  | { kind: "applied"; message: ReactNode }
+  | { kind: "refused"; message: ReactNode };
+
+/** One promo code: forgives spaces and small letters, keeps what was typed when it is refused, and says why below. */
+export function PromoField({
+  ready,
+  code,
+  state,
+  onApply,
+  onRemove,
+  focus = false,
+}: {
+  ready: Ready;
+  code: string;
+  state: PromoState;
+  onApply: (code: string) => void;
+  onRemove: () => void;
+  focus?: boolean;
+}) {
+  const [typed, setTyped] = useState(code);
+  const [shownCode, setShownCode] = useState(code);
+  if (code !== shownCode) {
+    setShownCode(code);
+    setTyped(code);
+  }
+  const applied = state.kind === "applied" && typed === code;
+  const refused = state.kind === "refused" && typed === code;
+  const apply = () => {
+    if (typed !== "" && state.kind !== "checking") onApply(typed);
+  };
+  return (
+    <section className="sec">
+      <h2>
+        <label htmlFor="promo">{ready.say("mini.promo.label")}</label>
+      </h2>
+      <form
+        className={`field${applied ? " ok" : ""}${refused ? " err" : ""}`}
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply();
+        }}
+      >
+        <input
+          id="promo"
+          value={typed}
+          onChange={(event) => setTyped(tidyCode(event.target.value))}
+          autoCapitalize="characters"
+          autoComplete="off"
+          autoCorrect="off"
+          spellCheck={false}
+          enterKeyHint="done"
+          inputMode="text"
+          maxLength={64}
+          aria-invalid={refused || undefined}
+          aria-describedby="promo-message"
+          ref={(input) => {
+            if (focus) input?.focus({ preventScroll: false });
+          }}
+        />
+        {applied ? (
+          <button type="button" onClick={onRemove}>
+            {ready.say("mini.promo.remove")}
+          </button>
+        ) : (
+          <button type="submit" aria-busy={state.kind === "checking" || undefined}>
+            {state.kind === "checking" ? <span className="spin" /> : ready.say("mini.promo.apply")}
+          </button>
+        )}
+      </form>
+      <p className={`msg${refused ? " err" : ""}`} id="promo-message" aria-live="polite">
+        {applied && (
+          <>
+            <CircleCheck size={16} aria-hidden />
+            <span>{state.message}</span>
+          </>
+        )}
+        {refused && (
+          <>
+            <CircleAlert size={16} aria-hidden />
+            <span>{state.message}</span>
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { Check } from "lucide-react";
+import { openInTelegram } from "@/components/telegram/bridge";
+import type { OrderView } from "@/lib/storefront/types";
+import { useMainButton, useSecondButton } from "../chrome/bar";
+import { useGo } from "../chrome/go";
+import { Access, joinable } from "../parts/access";
+import { methodName } from "../parts/methods";
+import { Ltr, Money, When } from "../parts/money";
+import { Place } from "../parts/notice";
+import { Slip } from "../parts/slip";
+import type { Ready } from "../text/speech";
+
+/** Paid: the access first, then the receipt. */
+export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
+  const go = useGo();
+  const { subscription, slip, payment } = order;
+  const invite = subscription && joinable(subscription);
+  const plan = ready.words(order.planName);
+  useMainButton(
+    invite?.inviteLink
+      ? {
+          text: ready.say("mini.access.join", { title: invite.title }),
+          onPress: () => openInTelegram(invite.inviteLink ?? ""),
+        }
+      : { text: ready.say("mini.toShop"), onPress: go.home },
+  );
+  useSecondButton(invite ? { text: ready.say("mini.toShop"), onPress: go.home } : null);
+  return (
+    <>
+      <Place
+        icon={Check}
+        title={ready.say("mini.order.yours", { plan })}
+        text={
+          subscription
+            ? ready.tell("mini.order.activeUntil", {
+                date: <When>{ready.date(subscription.periodEnd)}</When>,
+              })
+            : ready.say("mini.order.opening")
+        }
+      />
+      {subscription && subscription.access.length > 0 && (
+        <section className="sec">
+          <h2>{ready.say("mini.access.yours")}</h2>
+          <Access ready={ready} subscription={subscription} />
+        </section>
+      )}
+      <section className="sec">
+        <h2>{ready.tell("mini.order.receipt", { number: <Ltr>#{order.number}</Ltr> })}</h2>
+        <Slip
+          ready={ready}
+          slip={slip}
+          total={ready.say("mini.slip.paid")}
+          note={payment && payment.status === "settled" && methodName(ready, payment.method)}
+          printing
+        />
+        {slip.discount > 0 && (
+          <p className="foot">
+            {ready.tell("mini.order.saved", {
+              amount: (
+                <Money value={{ amount: slip.discount, currency: slip.currency }} language={ready.language} />
+              ),
+            })}
+          </p>
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { tapResult, tapSelection } from "@/components/telegram/bridge";
+import { LANGUAGES, type Language } from "@/lib/core/languages";
+import type { Currency } from "@/lib/core/money";
+import { Problem, TroubleBanner } from "../parts/notice";
+import { ListBones } from "../parts/skeletons";
+import { api, type Trouble } from "../state/api";
+import { noteTrouble, showView } from "../state/app";
+import { forgetQuotes } from "../state/quotes";
+import { type Ready, refusalText, useReady } from "../text/speech";
+
+const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ru: "Русский", ar: "العربية", fa: "فارسی" };
+
+const NOTICES = { money: ["payments", "renewal"], offers: ["offers"] } as const;
+const LOCKED = "payments";
+
+type Change = Parameters<typeof api.settings>[0];
+
+/** Language, currency and what the shop may write about. */
+export function SettingsScreen() {
+  const ready = useReady();
+  return ready ? <Settings ready={ready} /> : <ListBones />;
+}
+
+function Settings({ ready }: { ready: Ready }) {
+  const { customer, shop } = ready.view;
+  const [pending, setPending] = useState<Change | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const change = async (wanted: Change) => {
+    setPending(wanted);
+    setTrouble(null);
+    const answer = await api.settings(wanted);
+    setPending(null);
+    if (!answer.ok) {
+      tapResult("error");
+      setTrouble(answer.trouble);
+      noteTrouble(answer.trouble);
+      return;
+    }
+    if (wanted.currency) forgetQuotes();
+    showView(answer.value);
+  };
+  const save = (wanted: Change) => {
+    tapSelection();
+    void change(wanted);
+  };
+  const optOuts = pending?.notificationOptOuts ?? customer.notificationOptOuts;
+  return (
+    <>
+      <TroubleBanner ready={ready} />
+      <div className="lead">
+        <h1>{ready.say("mini.settings.title")}</h1>
+        <p>{ready.say("mini.settings.lead")}</p>
+      </div>
+      {trouble && <Problem text={refusalText(ready, trouble)} />}
+      <Choices<Language>
+        title={ready.say("mini.settings.language")}
+        name="language"
+        options={LANGUAGES}
+        chosen={(pending?.language as Language | undefined) ?? ready.language}
+        label={(language) => <span lang={language}>{LANGUAGE_NAMES[language]}</span>}
+        onChoose={(language) => save({ language })}
+      />
+      {shop.currencies.length > 1 && (
+        <Choices<Currency>
+          title={ready.say("mini.settings.currency")}
+          foot={ready.say("mini.settings.currencyFoot")}
+          name="currency"
+          options={shop.currencies}
+          chosen={(pending?.currency as Currency | undefined) ?? customer.currency}
+          label={(currency) => currencyName(ready, currency)}
+          onChoose={(currency) => save({ currency })}
+        />
+      )}
+      {(["money", "offers"] as const).map((group) => (
+        <section key={group} className="sec">
+          <h2>{ready.say(`mini.settings.${group}`)}</h2>
+          <div className="group plain">
+            {NOTICES[group].map((kind) => (
+              <Switch
+                key={kind}
+                label={ready.say(`mini.settings.notices.${kind}`)}
+                note={ready.say(`mini.settings.noticeNotes.${kind}`)}
+                on={kind === LOCKED || !optOuts.includes(kind)}
+                locked={kind === LOCKED}
+                onChange={(on) =>
+                  save({
+                    notificationOptOuts: on ? optOuts.filter((each) => each !== kind) : [...optOuts, kind],
+                  })
+                }
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function currencyName(ready: Ready, currency: Currency): string {
+  if (currency === "XTR") return ready.say("terms.starsUnit");
+  const names = new Intl.DisplayNames([ready.language], { type: "currency" });
+  return `${names.of(currency) ?? currency}`;
+}
+
+function Choices<T extends string>({
+  title,
+  foot,
+  name,
+  options,
+  chosen,
+  label,
+  onChoose,
+}: {
+  title: string;
+  foot?: string;
+  name: string;
+  options: readonly T[];
+  chosen: T;
+  label: (option: T) => ReactNode;
+  onChoose: (option: T) => void;
+}) {
+  return (
+    <section className="sec">
+      <h2>{title}</h2>
+      <fieldset className="group plain">
+        <legend className="vh">{title}</legend>
+        {options.map((option) => (
+          <label key={option} className="cell radio">
+            <span className="t">{label(option)}</span>
+            <input type="radio" name={name} checked={option === chosen} onChange={() => onChoose(option)} />
+            <span className="dot">
+              <Check size={14} strokeWidth={3} aria-hidden />
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {foot && <p className="foot">{foot}</p>}
+    </section>
+  );
+}
+
+function Switch({
+  label,
+  note,
+  on,
+  locked,
+  onChange,
+}: {
+  label: string;
+  note: string;
+  on: boolean;
+  locked: boolean;
+  onChange: (on: boolean) => void;
+}) {
+  return (
+    <label className="cell">
+      <span className="t">
+        <span>{label}</span>
+        <small>{note}</small>
+      </span>
+      <span className="sw">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={on}
+          aria-checked={on}
+          disabled={locked}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        <i />
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,84 @@
+import { initData } from "@/components/telegram/launch";
+import type {
+  CheckoutRequest,
+  DiscountView,
+  HistoryView,
+  OrderView,
+  QuoteRequest,
+  QuoteView,
+  ShopView,
+  SubscriptionView,
+} from "@/lib/storefront/types";
+import { rememberSession } from "./memory";
+
+export type RefusalParams = Record<string, string | number | boolean | null>;
+
+/** Why there is no answer: nothing arrived, the server is in trouble, or it said no and why. */
+export type Trouble =
+  | { kind: "offline" }
+  | { kind: "server" }
+  | { kind: "refused"; status: number; code: string; params: RefusalParams };
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; trouble: Trouble };
+
+const offline = { ok: false, trouble: { kind: "offline" } } as const;
+
+export async function readAnswer<T>(response: Response | null): Promise<Answer<T>> {
+  if (response === null) return offline;
+  if (response.ok) return { ok: true, value: (await response.json()) as T };
+  const body = (await response.json().catch(() => null)) as {
+    error?: { code?: string; params?: RefusalParams };
+  } | null;
+  if (response.status >= 500 || !body?.error?.code) return { ok: false, trouble: { kind: "server" } };
+  const { code, params = {} } = body.error;
+  return { ok: false, trouble: { kind: "refused", status: response.status, code, params } };
+}
+
+async function send(method: string, path: string, body?: unknown): Promise<Response | null> {
+  const options: RequestInit =
+    body === undefined
+      ? { method }
+      : { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  return fetch(`/api/user/${path}`, options).catch(() => null);
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  const first = await send(method, path, body);
+  if (first?.status !== 401 || initData() === "") return readAnswer<T>(first);
+  const session = await signIn();
+  return session.ok ? readAnswer<T>(await send(method, path, body)) : session;
+}
+
+export async function signIn(): Promise<Answer<ShopView>> {
+  const raw = initData();
+  const response = await fetch("/api/user/session", {
+    method: "POST",
+    headers: { Authorization: `tma ${raw}` },
+  }).catch(() => null);
+  if (response?.ok) rememberSession(raw);
+  return readAnswer<ShopView>(response);
+}
+
+const order = (id: string) => `orders/${encodeURIComponent(id)}`;
+const subscription = (id: string, verb: string) => `subscriptions/${encodeURIComponent(id)}/${verb}`;
+
+export const api = {
+  shop: () => call<ShopView>("GET", "shop"),
+  quote: (request: QuoteRequest) => call<QuoteView>("POST", "quote", request),
+  applyCode: (request: QuoteRequest, code: string) =>
+    call<QuoteView>("POST", "promo/apply", { ...request, code }),
+  discounts: () => call<{ discounts: DiscountView[] }>("GET", "discounts"),
+  checkout: (request: CheckoutRequest) => call<OrderView>("POST", "checkout", request),
+  history: () => call<HistoryView>("GET", "orders"),
+  order: (id: string) => call<OrderView>("GET", order(id)),
+  payOrder: (id: string, method: string, idempotencyKey: string) =>
+    call<OrderView>("POST", `${order(id)}/pay`, { method, idempotencyKey }),
+  cancelOrder: (id: string) => call<OrderView>("POST", `${order(id)}/cancel`, {}),
+  requestDemo: (productId: string) => call<SubscriptionView>("POST", "demo/request", { productId }),
+  cancelSubscription: (id: string, reason: string | null) =>
+    call<SubscriptionView>("POST", subscription(id, "cancel"), reason === null ? {} : { reason }),
+  keepSubscription: (id: string) => call<SubscriptionView>("POST", subscription(id, "keep"), {}),
+  freshInvite: (id: string) => call<SubscriptionView>("POST", subscription(id, "invite"), {}),
+  settings: (change: { language?: string; currency?: string; notificationOptOuts?: string[] }) =>
+    call<ShopView>("PATCH", "settings", change),
+};

@@ -1,0 +1,180 @@
+import { on, postEvent, supports, targetOrigin } from "@telegram-apps/sdk-react";
+import { launchParams } from "./launch";
+
+/** The one door to Telegram. Outside Telegram every call here does nothing and says so by its result. */
+
+interface ButtonLook {
+  text: string;
+  color: string;
+  textColor: string;
+  busy: boolean;
+}
+
+const version = () => launchParams().get("tgWebAppVersion") ?? "6.0";
+
+/** True where Telegram (or the sandbox's phone) draws the buttons around the page. */
+export const insideTelegram = (): boolean =>
+  launchParams().has("tgWebAppPlatform") && (window.parent !== window || "TelegramWebviewProxy" in window);
+
+/** Phones whose Telegram says they are slow get no motion. */
+export const isSlowPhone = (): boolean => /Telegram-Android.*\bLOW\b/.test(navigator.userAgent);
+
+function post(send: () => void): boolean {
+  if (!insideTelegram()) return false;
+  send();
+  return true;
+}
+
+/** Introduces the page to Telegram: shown at once, full height, before any data is there. */
+export function announceReady(): void {
+  if (!insideTelegram()) return;
+  trustOwnParent();
+  postEvent("iframe_ready", { reload_supported: true });
+  postEvent("web_app_ready");
+  postEvent("web_app_expand");
+  postEvent("web_app_request_theme");
+  postEvent("web_app_request_viewport");
+  if (supports("web_app_request_safe_area", version())) postEvent("web_app_request_safe_area");
+  if (supports("web_app_request_content_safe_area", version()))
+    postEvent("web_app_request_content_safe_area");
+}
+
+// Telegram's own web client is the SDK's default; the sandbox's phone lives at the shop's own address.
+function trustOwnParent(): void {
+  try {
+    if (window.parent !== window && window.parent.location.origin === window.location.origin)
+      targetOrigin.set(window.location.origin);
+  } catch (foreign) {
+    if (!(foreign instanceof DOMException)) throw foreign;
+  }
+}
+
+export const onThemeChange = (listen: (theme: Record<string, string>) => void): (() => void) =>
+  on("theme_changed", ({ theme_params }) => {
+    const theme: Record<string, string> = {};
+    for (const [name, value] of Object.entries(theme_params)) if (value) theme[name] = value;
+    listen(theme);
+  });
+
+export interface Insets {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+export function onSafeArea(listen: (kind: "safe" | "content", insets: Insets) => void): () => void {
+  const stops = [
+    on("safe_area_changed", (insets) => listen("safe", insets)),
+    on("content_safe_area_changed", (insets) => listen("content", insets)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Reloading on Telegram's wish ("Reload page" in its menu). */
+export const onReload = (listen: () => void): (() => void) => on("reload_iframe", listen);
+
+export const onMainButton = (listen: () => void): (() => void) => on("main_button_pressed", listen);
+export const onSecondaryButton = (listen: () => void): (() => void) => on("secondary_button_pressed", listen);
+export const onBackButton = (listen: () => void): (() => void) => on("back_button_pressed", listen);
+
+export function showMainButton(look: ButtonLook | null): boolean {
+  return post(() =>
+    postEvent(
+      "web_app_setup_main_button",
+      look === null
+        ? { is_visible: false }
+        : {
+            is_visible: true,
+            is_active: !look.busy,
+            is_progress_visible: look.busy,
+            text: look.text,
+            color: asColor(look.color),
+            text_color: asColor(look.textColor),
+          },
+    ),
+  );
+}
+
+/** False where this Telegram is too old to draw it. */
+export function showSecondaryButton(look: ButtonLook | null): boolean {
+  if (!insideTelegram() || !supports("web_app_setup_secondary_button", version())) return false;
+  postEvent(
+    "web_app_setup_secondary_button",
+    look === null
+      ? { is_visible: false }
+      : {
+          is_visible: true,
+          is_active: !look.busy,
+          text: look.text,
+          color: asColor(look.color),
+          text_color: asColor(look.textColor),
+          position: "bottom",
+        },
+  );
+  return true;
+}
+
+const asColor = (hex: string): `#${string}` => `#${hex.replace(/^#/, "")}`;
+
+export const showBackButton = (visible: boolean): boolean =>
+  post(() => postEvent("web_app_setup_back_button", { is_visible: visible }));
+
+/** Telegram asks before closing while money is on its way. */
+export const askBeforeClosing = (needed: boolean): boolean =>
+  post(() => postEvent("web_app_setup_closing_behavior", { need_confirmation: needed }));
+
+export function paintFrame(colors: { page: string; bar: string }): void {
+  post(() => {
+    postEvent("web_app_set_background_color", { color: asColor(colors.page) });
+    if (supports("web_app_set_bottom_bar_color", version()))
+      postEvent("web_app_set_bottom_bar_color", { color: asColor(colors.bar) });
+  });
+}
+
+export const tapSelection = (): boolean =>
+  post(() => postEvent("web_app_trigger_haptic_feedback", { type: "selection_change" }));
+
+export const tapResult = (result: "success" | "error"): boolean =>
+  post(() =>
+    postEvent("web_app_trigger_haptic_feedback", { type: "notification", notification_type: result }),
+  );
+
+/** Opens a page outside the Mini App; in an ordinary browser this tab goes there. */
+export function openPage(url: string): void {
+  if (!post(() => postEvent("web_app_open_link", { url }))) window.location.assign(url);
+}
+
+/** Opens a chat, a channel or an invite in Telegram. */
+export function openInTelegram(url: string): void {
+  const { pathname, search, hostname } = new URL(url);
+  const ours = hostname === "t.me" || hostname === "telegram.me";
+  if (!ours || !post(() => postEvent("web_app_open_tg_link", { path_full: pathname + search })))
+    window.open(url, "_blank", "noopener");
+}
+
+export type InvoiceEnd = "paid" | "failed" | "pending" | "cancelled";
+
+/** Shows a Stars invoice and resolves when it closes. The answer is only a hint: the server knows. */
+export function openInvoice(url: string): Promise<InvoiceEnd> {
+  const slug = /\/(?:invoice\/|\$)([^/?&#]+)/.exec(url)?.[1] ?? url;
+  if (!insideTelegram()) {
+    window.location.assign(url);
+    return new Promise(() => {});
+  }
+  return new Promise((resolve) => {
+    const stop = on("invoice_closed", (closed) => {
+      if (closed.slug !== slug) return;
+      stop();
+      resolve(endOf(closed.status));
+    });
+    postEvent("web_app_open_invoice", { slug });
+  });
+}
+
+const endOf = (status: string): InvoiceEnd =>
+  status === "paid" || status === "failed" || status === "pending" ? status : "cancelled";
+
+export const closeApp = (): boolean => post(() => postEvent("web_app_close"));
