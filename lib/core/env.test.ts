@@ -39,4 +39,9 @@ describe("the environment", () => {
   it("of a server that runs in production is complete with a long secret", () => {
     expect(parseEnv(production).SESSION_SECRET).toHaveLength(32);
   });
+
+  it("of a build needs no secrets", () => {
+    const build = { NODE_ENV: "production", NEXT_PHASE: "phase-production-build" };
+    expect(() => parseEnv(build)).not.toThrow();
+  });
 });
