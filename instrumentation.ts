@@ -14,6 +14,12 @@ export async function register(): Promise<void> {
     const { onShutdown } = await import("@/lib/core/shutdown");
     const { INNGEST_EVENT_KEY, INNGEST_BASE_URL, INNGEST_DEV, TELEGRAM_BOT_TOKEN, PUBLIC_URL } = env();
 
+    if (!TELEGRAM_BOT_TOKEN) {
+      // Before any job: what waits to be delivered needs the channels.
+      const { setUpSandbox } = await import("@/lib/bot/setup");
+      const sandbox = await setUpSandbox();
+      onShutdown("sandbox Telegram", () => sandbox.stop());
+    }
     if (!INNGEST_EVENT_KEY && !INNGEST_BASE_URL && !INNGEST_DEV) {
       const { startEmbeddedExecutor } = await import("@/inngest/embedded/start");
       const executor = await startEmbeddedExecutor();

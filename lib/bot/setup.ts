@@ -4,6 +4,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { restoreSandboxWorld } from "@/lib/delivery/sandbox-world";
 import { calling } from "@/lib/telegram/api";
 import { telegramSandbox } from "@/lib/telegram/sandbox/instance";
+import type { TelegramSandbox } from "@/lib/telegram/sandbox/sandbox";
 import { ALLOWED_UPDATES } from "./bot";
 import { customerBot } from "./index";
 import { introduceBot } from "./introduce";
@@ -29,8 +30,10 @@ export async function setUpWebhooks(): Promise<Result<{ customer: string }, "web
 }
 
 /** Brings the sandbox Telegram to life when a server starts: people, channels and the webhook. */
-export async function setUpSandbox(): Promise<void> {
-  await restoreSandboxWorld(await customerBot().deps.services(), telegramSandbox());
+export async function setUpSandbox(): Promise<TelegramSandbox> {
+  const sandbox = telegramSandbox();
+  await restoreSandboxWorld(await customerBot().deps.services(), sandbox);
   const hooked = await setUpWebhooks();
   invariant(hooked.ok, "TELEGRAM_WEBHOOK_SECRET is not set; `npm start` makes one");
+  return sandbox;
 }
