@@ -2,9 +2,9 @@ import { admit, throttledStart } from "./admission";
 import { canonical } from "./canonical";
 import type { FunctionConfig } from "./config";
 import { parseDuration } from "./duration";
-import { type Event, makeEvent, storedEvent } from "./event";
+import { type Event, makeEvent } from "./event";
 import { evaluate, keyOf } from "./expression";
-import { type Functions, setCron, timer } from "./functions";
+import { type Functions, timer } from "./functions";
 import type { Work } from "./lane";
 import { applyReply, type Ending, endStep, type Invocation, newItem, type Rules } from "./progress";
 import { errorValue, type Reply } from "./reply";
@@ -104,28 +104,6 @@ export class Engine {
     if (verdict.ending !== null) await this.#end(work, run, verdict.ending);
   }
 
-  /** A timer has run out. */
-  async fire(work: Work, item: Item): Promise<void> {
-    if (item.runId === null) return this.#fireAlone(work, item);
-    const run = this.#options.runs.get(item.runId);
-    if (!run || run.ended) return;
-    work.changes.doneItems.push(item.id);
-    switch (item.kind) {
-      case "start-timeout":
-        if (run.startedAt === null && run.memos.size === 0)
-          await this.cancel(work, run, "It did not start in time.");
-        return;
-      case "finish-timeout":
-        return this.cancel(work, run, "It did not finish in time.");
-      case "invoke": {
-        const error = errorValue("InngestInvokeTimeoutError", "The invoked function did not finish in time.");
-        return this.#endStep(work, run, item, memoOf.error(canonical(error)));
-      }
-      default:
-        return this.#endStep(work, run, item, memoOf.data("null"));
-    }
-  }
-
   /** The first call of a run is about to be made: the time it may take starts to count. */
   started(work: Work, run: Run): void {
     const finish = this.#options.functions.get(run.functionId)?.config.timeouts?.finish;
@@ -137,6 +115,12 @@ export class Engine {
     await this.#end(work, run, { status: "cancelled", output: canonical(errorValue("Cancelled", why)) });
   }
 
+  /** A sleep, wait or invocation is over. */
+  endStep(work: Work, run: Run, item: Pick<Item, "stepId" | "label">, memo: string): void {
+    if (item.stepId === null) return;
+    endStep(run, { id: item.stepId, name: item.label, memo }, work.changes, this.#rules(work, 1));
+  }
+
   #rules(work: Work, attempts: number): Rules {
     return {
       now: work.now,
@@ -145,75 +129,6 @@ export class Engine {
       firstRetryMs: this.#options.firstRetryMs,
       attempts,
     };
-  }
-
-  #endStep(work: Work, run: Run, item: Pick<Item, "stepId" | "label">, memo: string): void {
-    if (item.stepId === null) return;
-    endStep(run, { id: item.stepId, name: item.label, memo }, work.changes, this.#rules(work, 1));
-  }
-
-  async #fireAlone(work: Work, item: Item): Promise<void> {
-    const payload = item.payload ?? "{}";
-    if (item.kind === "emit") {
-      work.changes.doneItems.push(item.id);
-      return this.takeEvents(work, [storedEvent(payload)]);
-    }
-    const { functionId, key, cron } = JSON.parse(payload) as {
-      functionId: string;
-      key?: string;
-      cron?: string;
-    };
-    const config = this.#options.functions.get(functionId)?.config;
-    if (cron !== undefined && config) {
-      // Moving the timer instead of replacing it keeps it one row whatever happens.
-      setCron(work, functionId, cron);
-      const tick = { name: "inngest/scheduled.timer", data: { cron }, ts: item.runAt };
-      await this.startRun(work, config, [makeEvent(tick, work.now)]);
-      return;
-    }
-    work.changes.doneItems.push(item.id);
-    if (item.kind === "debounce") return this.#releaseDebounced(work, config, functionId, key ?? "");
-    if (item.kind === "batch") return this.#releaseBatch(work, config, functionId, key ?? "");
-  }
-
-  async #releaseDebounced(
-    work: Work,
-    config: FunctionConfig | undefined,
-    functionId: string,
-    key: string,
-  ): Promise<void> {
-    const text = "delete from job_debounces where function_id = $1 and key = $2 returning event";
-    const [row] = await work.query<{ event: string }>("debounced", text, [functionId, key]);
-    if (row && config) await this.startRun(work, config, [storedEvent(row.event)]);
-  }
-
-  async #releaseBatch(
-    work: Work,
-    config: FunctionConfig | undefined,
-    functionId: string,
-    key: string,
-  ): Promise<void> {
-    const batch = config?.batchEvents;
-    const text = `with taken as (delete from job_batched_events where id in (
-        select id from job_batched_events where function_id = $1 and key = $2 order by id limit $3)
-        returning id, event)
-      select event, (select count(*) from job_batched_events where function_id = $1 and key = $2)::int as total
-      from taken order by id`;
-    const rows = await work.query<{ event: string; total: number }>("batch", text, [
-      functionId,
-      key,
-      batch?.maxSize ?? 1000,
-    ]);
-    if (!config || !batch || rows.length === 0) return;
-    await this.startRun(
-      work,
-      config,
-      rows.map(({ event }) => storedEvent(event)),
-    );
-    const left = (rows[0]?.total ?? 0) - rows.length;
-    if (left <= 0) return;
-    const runAt = work.now + (left >= batch.maxSize ? 0 : batch.timeout);
-    work.changes.items.push(timer("batch", `batch ${functionId} ${key}`, runAt, { functionId, key }));
   }
 
   async #wakeWaits(work: Work, event: Event): Promise<void> {
@@ -229,7 +144,7 @@ export class Engine {
       if (wait.kind === "cancel") await this.cancel(work, run, `Cancelled by ${event.name}.`);
       else {
         const item = run.pending.get(wait.step_id);
-        if (item) this.#endStep(work, run, item, memoOf.data(event.text));
+        if (item) this.endStep(work, run, item, memoOf.data(event.text));
       }
     }
   }
@@ -252,7 +167,7 @@ export class Engine {
     const error = errorValue("Error", `The function "${invocation.functionId}" ${why}.`);
     const item = run.pending.get(invocation.stepId);
     await work.settle(run.id);
-    if (item) this.#endStep(work, run, item, memoOf.error(canonical(error)));
+    if (item) this.endStep(work, run, item, memoOf.error(canonical(error)));
   }
 
   async #end(work: Work, run: Run, ending: Ending): Promise<void> {
@@ -275,7 +190,7 @@ export class Engine {
     const item = run?.pending.get(parent.stepId);
     if (!run || !item) return;
     const memo = ending.status === "completed" ? memoOf.data(ending.output) : memoOf.error(ending.output);
-    this.#endStep(work, run, item, memo);
+    this.endStep(work, run, item, memo);
   }
 
   /** Through the queue, so that the event is as certain as the failure and is taken in like any other. */

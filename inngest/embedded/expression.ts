@@ -99,11 +99,6 @@ export function keyOf(source: string | null, event: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-export interface Match {
-  readonly path: string;
-  readonly value: string;
-}
-
 /** The one field that `event.x == async.x` compares, by which a wait can be found through an index. */
 export function matchedPath(source: string): string | null {
   const found = /^\s*event\.([\w.]+)\s*==\s*async\.([\w.]+)\s*$/.exec(source);

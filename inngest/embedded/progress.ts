@@ -39,9 +39,10 @@ export interface Verdict {
 
 const GOES_ON: Verdict = { invocations: [], ending: null };
 
-export const failure = (error: unknown): Ending => ({ status: "failed", output: canonical(error) });
-
-const failed = (error: unknown): Verdict => ({ invocations: [], ending: failure(error) });
+const failed = (error: unknown): Verdict => ({
+  invocations: [],
+  ending: { status: "failed", output: canonical(error) },
+});
 
 export function newItem(
   run: Pick<Run, "id" | "priorityMs" | "limits">,
@@ -249,7 +250,10 @@ function plan(run: Run, op: Op, changes: Changes, rules: Rules, invocations: Inv
 
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
-const timeoutOf = (op: Op): number => parseDuration(textOf(op.opts?.["timeout"]) ?? "1y") ?? YEAR;
+function timeoutOf(op: Op): number {
+  const timeout = textOf(op.opts?.["timeout"]);
+  return (timeout === null ? null : parseDuration(timeout)) ?? YEAR;
+}
 
 function waitOf(run: Run, op: Op) {
   const expression = textOf(op.opts?.["if"]);

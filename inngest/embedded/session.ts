@@ -10,6 +10,7 @@ import { noAnswer } from "./reply";
 import type { Item } from "./run";
 import { RunStore } from "./run-store";
 import { Slots } from "./slots";
+import { Timers } from "./timers";
 import { Waits } from "./waits";
 
 export interface SessionOptions {
@@ -42,6 +43,7 @@ export class Session {
       waits: this.#waits,
       firstRetryMs: options.firstRetryMs,
     });
+    const timers = new Timers(this.engine, this.functions, this.#runs);
     this.#dispatcher = new Dispatcher({
       lane: () => this.lane,
       slots: this.#slots,
@@ -52,7 +54,7 @@ export class Session {
           items.flatMap(({ runId }) => runId ?? []),
         );
       },
-      fire: (work, item) => this.engine.fire(work, item),
+      fire: (work, item) => timers.fire(work, item),
       start: (item) => this.#start(item),
     });
     this.lane = new Lane({
