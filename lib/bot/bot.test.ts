@@ -161,6 +161,14 @@ describe("/start", () => {
     expect(again?.source).toBe("plan_plus");
   });
 
+  it("makes someone who came back reachable again", async () => {
+    await say("/start");
+    await database.db.update(customers).set({ unreachableAt: clock.now() });
+    await say("/start");
+    const [customer] = await database.db.select().from(customers);
+    expect(customer?.unreachableAt).toBeNull();
+  });
+
   it("offers a free trial where a product has one", async () => {
     await addProduct(true);
     const reply = await say("/start");

@@ -18,7 +18,7 @@ import {
 } from "./init-data-fields";
 import { remembered } from "./remembered";
 
-export type { InitData, TelegramUser } from "./init-data-fields";
+export type { InitData } from "./init-data-fields";
 
 type SharedRefusal =
   | "init_data.malformed"

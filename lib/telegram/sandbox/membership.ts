@@ -80,7 +80,7 @@ export function changeMembership(world: World, room: Room, next: Membership, cha
   tell(world, { type: "member", chatId: room.chat.id, userId, status: next.status });
 }
 
-export const isAdministrator = (bot: SandboxBot, room: Room): boolean =>
+const isAdministrator = (bot: SandboxBot, room: Room): boolean =>
   room.members.get(bot.user.id)?.status === "administrator";
 
 export type JoinRefusal =

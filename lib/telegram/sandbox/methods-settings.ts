@@ -1,8 +1,7 @@
-import type { BotCommand } from "grammy/types";
 import { isSecure } from "./messages";
 import type { Call, Handlers } from "./methods";
 import { badRequest } from "./refusal";
-import { type SandboxBot, tell } from "./world";
+import { tell } from "./world";
 
 type Commands = "setMyCommands" | "getMyCommands" | "deleteMyCommands";
 type Names = "setMyName" | "getMyName" | "setMyDescription" | "getMyDescription";
@@ -15,17 +14,6 @@ const commandKey = (params: { scope?: object | undefined; language_code?: string
 function changed({ world, bot }: Call): true {
   tell(world, { type: "appearance", bot: bot.token });
   return true;
-}
-
-/** The commands a person sees: of the chat, then of private chats, then of everyone; own language first. */
-export function visibleCommands(bot: SandboxBot, chatId: number, language: string | undefined): BotCommand[] {
-  const scopes = [{ type: "chat", chat_id: chatId }, { type: "all_private_chats" }, { type: "default" }];
-  for (const scope of scopes)
-    for (const language_code of [language ?? "", ""]) {
-      const commands = bot.commands.get(commandKey({ scope, language_code }));
-      if (commands) return commands;
-    }
-  return [];
 }
 
 export const settingMethods: Handlers<Webhooks | Commands | Names | Others> = {

@@ -25,7 +25,7 @@ export interface MiniAppLaunch {
 }
 
 /** Telegram's light colours, for a launch that names none. */
-export const DAY_THEME: ThemeParams = {
+const DAY_THEME: ThemeParams = {
   bg_color: "#ffffff",
   text_color: "#000000",
   hint_color: "#707579",

@@ -13,8 +13,7 @@ export interface UpdateSettings {
 /** Update kinds that come only when a bot names them. */
 const ONLY_BY_NAME = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
 
-export const kindOf = (update: object): string =>
-  Object.keys(update).find((key) => key !== "update_id") ?? "";
+const kindOf = (update: object): string => Object.keys(update).find((key) => key !== "update_id") ?? "";
 
 function isWanted(bot: SandboxBot, kind: string): boolean {
   return bot.allowedUpdates.length === 0 ? !ONLY_BY_NAME.has(kind) : bot.allowedUpdates.includes(kind);
