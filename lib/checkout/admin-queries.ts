@@ -236,3 +236,11 @@ export async function readOrderInFull(ctx: Pick<Ctx, "db">, input: { id: string 
 }
 
 export type OrderInFull = Extract<Awaited<ReturnType<typeof readOrderInFull>>, { ok: true }>["value"];
+
+/** Paid orders that gave no access yet. */
+export async function countWaiting(db: Ctx["db"]): Promise<number> {
+  const { rows } = (await db.execute(
+    sql`SELECT count(*)::int AS n FROM orders WHERE status = 'paid' AND fulfilled_at IS NULL`,
+  )) as unknown as { rows: { n: number }[] };
+  return rows[0]?.n ?? 0;
+}

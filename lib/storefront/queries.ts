@@ -1,0 +1,197 @@
+import { runStatement } from "@/db/statement";
+import type { Ctx } from "@/db/transaction";
+import { currentCatalog, readCatalog } from "@/lib/catalog/queries";
+import { findPendingOrder, listOrderSummaries, savedBy } from "@/lib/checkout/queries";
+import { customerOf } from "@/lib/checkout/quote";
+import { isSandbox } from "@/lib/core/env";
+import type { Id } from "@/lib/core/ids";
+import type { Language, LocalizedText } from "@/lib/core/languages";
+import { type Currency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
+import { err, ok, type Result } from "@/lib/core/result";
+import { accessOf } from "@/lib/delivery/queries";
+import { ShopSettings } from "@/lib/settings/types";
+import { subscriptionsOf } from "@/lib/subscriptions/queries";
+import { readStart } from "./start";
+import type { AccessView, HistoryView, ShopView, SubscriptionView } from "./types";
+import { livingProductsOf, type NamedSubscription, viewProduct, viewSubscription } from "./views";
+
+const PERSON = {
+  name: "storefront_person",
+  text: `
+    SELECT c.id, c.first_name, c.language, c.language_chosen, c.currency, c.notification_opt_outs, c.last_method,
+      (SELECT value FROM settings WHERE key = 'shop') AS settings,
+      COALESCE((SELECT revision FROM catalog_revisions), 0) AS catalog_revision,
+      (SELECT COALESCE(json_agg(d.product_id), '[]') FROM demo_grants d WHERE d.telegram_id = c.telegram_id) AS demos,
+      (SELECT COALESCE(json_agg(json_build_object('currency', s.currency, 'amount', s.amount) ORDER BY s.currency), '[]')
+        FROM (SELECT o.currency, sum(o.discount_minor)::text AS amount FROM orders o
+          WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.status <> 'refunded'
+          GROUP BY o.currency HAVING sum(o.discount_minor) > 0) s) AS saved
+    FROM customers c WHERE c.id = $1`,
+};
+
+interface Person {
+  id: Id<"customer">;
+  first_name: string;
+  language: Language;
+  language_chosen: boolean;
+  currency: Currency;
+  notification_opt_outs: string[];
+  last_method: string | null;
+  settings: unknown;
+  catalog_revision: number;
+  demos: string[];
+  saved: { currency: Currency; amount: string }[];
+}
+
+/** Everything the home screen shows, for the customer who asks. */
+export async function readShop(
+  ctx: Ctx,
+  input: { startParam?: string | null | undefined } = {},
+): Promise<Result<ShopView, "customer.not_found">> {
+  const customerId = customerOf(ctx);
+  const now = ctx.clock.now();
+  const [people, subscriptions, pending] = await Promise.all([
+    runStatement<Person>(ctx.db, PERSON, [customerId]),
+    subscriptionsOf(ctx.db, customerId),
+    findPendingOrder(ctx, customerId),
+  ]);
+  const [person] = people;
+  if (!person) return err("customer.not_found");
+  const [catalog, access] = await Promise.all([
+    readCatalog(ctx, person.catalog_revision),
+    readAccess(ctx, subscriptions),
+  ]);
+  const settings = ShopSettings.parse(person.settings ?? {});
+  const demo = { now, usedProducts: person.demos, livingProducts: livingProductsOf(subscriptions) };
+  return ok({
+    shop: {
+      name: settings.name,
+      tagline: settings.tagline as LocalizedText,
+      timeZone: settings.timeZone,
+      botUsername: settings.botUsername,
+      supportUsername: settings.supportUsername,
+      currencies: settings.currencies,
+      sandbox: isSandbox(),
+    },
+    customer: {
+      id: person.id,
+      firstName: person.first_name,
+      language: person.language,
+      languageChosen: person.language_chosen,
+      currency: person.currency,
+      notificationOptOuts: person.notification_opt_outs,
+    },
+    products: catalog.products
+      .filter(({ status }) => status === "active")
+      .map((product) => viewProduct(product, demo)),
+    subscriptions: subscriptions.map((named) =>
+      viewSubscription(named, {
+        now,
+        catalog,
+        currency: person.currency,
+        access: access.get(named.subscription.id) ?? [],
+      }),
+    ),
+    pendingOrder: pending && { ...pending, subscription: null },
+    lastMethod: person.last_method,
+    saved: person.saved.map(
+      ({ currency, amount }): MoneyJson => ({ currency, amount: toSafeInteger(BigInt(amount)) }),
+    ),
+    start: readStart(input.startParam, (id) => catalog.planById.has(id)),
+    now: now.toISOString(),
+  });
+}
+
+/** What each subscription opens; a link is shown only while it can be used. */
+async function readAccess(
+  ctx: Pick<Ctx, "db">,
+  subscriptions: readonly NamedSubscription[],
+): Promise<Map<Id<"subscription">, AccessView[]>> {
+  const bySubscription = new Map<Id<"subscription">, AccessView[]>();
+  if (subscriptions.length === 0) return bySubscription;
+  const rows = await accessOf(
+    ctx.db,
+    subscriptions.map(({ subscription }) => subscription.id),
+  );
+  for (const { delivery, title } of rows) {
+    const isInvited = delivery.status === "invited";
+    const view: AccessView = {
+      kind: "channel",
+      title,
+      status: delivery.status,
+      inviteLink: isInvited ? delivery.inviteLink : null,
+      inviteExpiresAt: isInvited ? (delivery.inviteExpiresAt?.toISOString() ?? null) : null,
+    };
+    bySubscription.set(delivery.subscriptionId, [
+      ...(bySubscription.get(delivery.subscriptionId) ?? []),
+      view,
+    ]);
+  }
+  return bySubscription;
+}
+
+/** One of the customer's own subscriptions, as the Mini App shows it. */
+export async function readSubscription(
+  ctx: Ctx,
+  input: { id: Id<"subscription"> },
+): Promise<Result<SubscriptionView, "subscription.not_found">> {
+  const all = await subscriptionsOf(ctx.db, customerOf(ctx));
+  const named = all.find(({ subscription }) => subscription.id === input.id);
+  if (!named) return err("subscription.not_found");
+  const [catalog, access, person] = await Promise.all([
+    currentCatalog(ctx),
+    readAccess(ctx, [named]),
+    runStatement<Person>(ctx.db, PERSON, [named.subscription.customerId]),
+  ]);
+  return ok(
+    viewSubscription(named, {
+      now: ctx.clock.now(),
+      catalog,
+      currency: person[0]?.currency ?? "SAR",
+      access: access.get(named.subscription.id) ?? [],
+    }),
+  );
+}
+
+const SUBSCRIPTION_OF_ORDER = {
+  name: "storefront_subscription_of_order",
+  text: "SELECT subscription_id AS id FROM subscription_orders WHERE order_id = $1",
+};
+
+/** The access an order opened, once it did. */
+export async function subscriptionOfOrder(ctx: Ctx, orderId: Id<"order">): Promise<SubscriptionView | null> {
+  const [row] = await runStatement<{ id: Id<"subscription"> }>(ctx.db, SUBSCRIPTION_OF_ORDER, [orderId]);
+  if (!row) return null;
+  const view = await readSubscription(ctx, row);
+  return view.ok ? view.value : null;
+}
+
+const DEMOS = {
+  name: "storefront_demos",
+  text: `SELECT p.name, d.created_at, d.ends_at, d.status FROM demo_grants d JOIN products p ON p.id = d.product_id
+    WHERE d.customer_id = $1 ORDER BY d.id DESC LIMIT 50`,
+};
+
+/** Orders newest first, demos, and what was saved. */
+export async function readHistory(ctx: Ctx): Promise<Result<HistoryView, never>> {
+  const customerId = customerOf(ctx);
+  const [orders, demos, saved] = await Promise.all([
+    listOrderSummaries(ctx, { customerId, limit: 50 }),
+    runStatement<{ name: LocalizedText; created_at: string; ends_at: string; status: string }>(
+      ctx.db,
+      DEMOS,
+      [customerId],
+    ),
+    savedBy(ctx, customerId),
+  ]);
+  return ok({
+    orders: orders.map((order) => ({ ...order, subscription: null })),
+    demos: demos.map((demo) => ({
+      productName: demo.name,
+      startedAt: new Date(demo.created_at).toISOString(),
+      endsAt: new Date(demo.ends_at).toISOString(),
+      status: demo.status,
+    })),
+    saved,
+  });
+}

@@ -1,0 +1,16 @@
+import { type Id, isId } from "@/lib/core/ids";
+import type { ShopView } from "./types";
+
+/** `plan-pln_…`, `code-WHITE10`, or both joined by `--`; anything else only tells where somebody came from. */
+export function readStart(
+  param: string | null | undefined,
+  isKnownPlan: (id: Id<"plan">) => boolean,
+): ShopView["start"] {
+  const start: NonNullable<ShopView["start"]> = {};
+  for (const part of param?.split("--") ?? []) {
+    const [, kind, value = ""] = /^(plan|code)-(.+)$/.exec(part) ?? [];
+    if (kind === "plan" && isId("plan", value) && isKnownPlan(value)) start.planId = value;
+    if (kind === "code") start.code = value.toUpperCase();
+  }
+  return Object.keys(start).length === 0 ? null : start;
+}

@@ -1,0 +1,104 @@
+import { isForSale, priceFor } from "@/lib/catalog/rules";
+import type { Catalog, CatalogPlan, CatalogProduct } from "@/lib/catalog/types";
+import type { Id } from "@/lib/core/ids";
+import type { LocalizedText } from "@/lib/core/languages";
+import { type Currency, toSafeInteger } from "@/lib/core/money";
+import { decideDemo, demoEnd } from "@/lib/demo/rules";
+import { canCancel, canKeep, canRenew, isAlive } from "@/lib/subscriptions/rules";
+import type { Subscription } from "@/lib/subscriptions/types";
+import type { AccessView, DemoOffer, PlanView, ProductView, SubscriptionView } from "./types";
+
+export interface DemoFacts {
+  now: Date;
+  usedProducts: readonly string[];
+  livingProducts: readonly string[];
+}
+
+export function viewProduct(product: CatalogProduct, demo: DemoFacts): ProductView {
+  return {
+    id: product.id,
+    slug: product.slug,
+    kind: product.kind,
+    name: product.name,
+    description: product.description,
+    channels: product.channels.map(({ title }) => title),
+    plans: product.plans.filter((plan) => isForSale(product, plan)).map(viewPlan),
+    demo: offerDemo(product, demo),
+  };
+}
+
+const viewPlan = (plan: CatalogPlan): PlanView => ({
+  id: plan.id,
+  name: plan.name,
+  tagline: plan.tagline,
+  featured: plan.featured,
+  features: plan.features,
+  prices: plan.prices.map((price) => ({
+    termMonths: price.termMonths,
+    currency: price.currency,
+    amount: toSafeInteger(price.amountMinor),
+    list: toSafeInteger(price.listMinor),
+  })),
+});
+
+const NOT_OFFERED: Record<string, Extract<DemoOffer, { offered: false }>["reason"]> = {
+  "demo.already_used": "already_used",
+  "demo.already_subscribed": "already_subscribed",
+};
+
+function offerDemo(product: CatalogProduct, facts: DemoFacts): DemoOffer {
+  const verdict = decideDemo({
+    allowDemo: product.allowDemo,
+    isForSale: product.plans.some((plan) => isForSale(product, plan)),
+    byHand: false,
+    hasUsedOne: facts.usedProducts.includes(product.id),
+    isSubscribed: facts.livingProducts.includes(product.id),
+  });
+  if (!verdict.ok) return { offered: false, reason: NOT_OFFERED[verdict.error] ?? "not_offered" };
+  const { demoDays } = product;
+  return { offered: true, days: demoDays, endsAt: demoEnd(facts.now, demoDays).toISOString() };
+}
+
+export interface NamedSubscription {
+  subscription: Subscription;
+  productName: LocalizedText;
+  planName: LocalizedText;
+}
+
+export function viewSubscription(
+  { subscription: s, productName, planName }: NamedSubscription,
+  facts: { now: Date; access: AccessView[]; catalog: Catalog; currency: Currency },
+): SubscriptionView {
+  const mayRenew = canRenew(s);
+  return {
+    id: s.id,
+    productId: s.productId,
+    planId: s.planId,
+    productName,
+    planName,
+    status: s.status,
+    isDemo: s.isDemo,
+    termMonths: s.termMonths,
+    startedAt: s.startedAt.toISOString(),
+    periodStart: s.periodStart.toISOString(),
+    periodEnd: s.periodEnd.toISOString(),
+    graceUntil: s.graceUntil?.toISOString() ?? null,
+    cancelledAt: s.cancelledAt?.toISOString() ?? null,
+    renewal: mayRenew ? renewalOf(facts.catalog, s.planId, s.termMonths ?? 1, facts.currency) : null,
+    renewsByItself: false,
+    access: facts.access,
+    canCancel: canCancel(s),
+    canKeep: canKeep(s, facts.now),
+    canRenew: mayRenew,
+  };
+}
+
+function renewalOf(catalog: Catalog, planId: Id<"plan">, termMonths: number, currency: Currency) {
+  const found = catalog.planById.get(planId);
+  if (!found || !isForSale(found.product, found.plan)) return null;
+  const price = priceFor(found.plan, termMonths, currency);
+  return price ? { amount: toSafeInteger(price.amountMinor), currency } : null;
+}
+
+export const livingProductsOf = (all: readonly NamedSubscription[]): Id<"product">[] =>
+  all.flatMap(({ subscription }) => (isAlive(subscription.status) ? [subscription.productId] : []));
