@@ -1,8 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CannotStart } from "./cannot-start";
@@ -42,13 +44,32 @@ async function ask<Row extends object>(url: string, text: string): Promise<Row[]
 const portOf = (cluster: EmbeddedPostgres) => Number(new URL(cluster.url).port);
 const postmaster = () => readPostmaster(join(dataDir, "postgres"));
 
-/** What a `kill -9` of the owner leaves: its connections closed, its PostgreSQL alive. */
-async function abandon(cluster: EmbeddedPostgres): Promise<void> {
-  await ask(
-    cluster.url,
-    "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'postgres' and pid <> pg_backend_pid()",
-  );
+/** A Kiosk in a process of its own, killed once `statement` has run: its PostgreSQL lives on. */
+async function ownAndDie(statement: string): Promise<string> {
+  const script = `
+    import { startEmbeddedPostgres } from "./db/embedded/start.ts";
+    const { url } = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, settings: { fsync: "off" } });
+    console.log(url);`;
+  const owner = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script]);
+  const [line] = (await once(owner.stdout, "data")) as [Buffer];
+  const url = line.toString().trim();
+  await ask(url, statement);
+  owner.kill("SIGKILL");
+  await once(owner, "exit");
+  return url;
 }
+
+const eventually = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const result = await work().then(
+      (value) => ({ value }),
+      () => undefined,
+    );
+    if (result) return result.value;
+    await sleep(50);
+  }
+  return work();
+};
 
 describe("the embedded PostgreSQL", () => {
   it("keeps what was written from one start to the next, on the same port", async () => {
@@ -86,22 +107,28 @@ describe("the embedded PostgreSQL", () => {
   });
 
   it("is taken over when its owner was killed, not started twice", async () => {
-    const first = await start();
+    const url = await ownAndDie("create table kept as select 42 as answer");
     const pid = postmaster()?.pid;
-    await abandon(first);
 
-    const second = await start();
-    expect(second.url).toBe(first.url);
+    const next = await start();
+    expect(next.url).toBe(url);
     expect(postmaster()?.pid).toBe(pid);
+    expect(await ask(next.url, "select answer from kept")).toEqual([{ answer: 42 }]);
   });
 
   it("recovers when it was killed as well", async () => {
-    const first = await start();
-    await ask(first.url, "create table kept as select 42 as answer");
+    await ownAndDie("create table kept as select 42 as answer");
     process.kill(postmaster()?.pid ?? 0, "SIGKILL");
 
-    const second = await start();
-    expect(await ask(second.url, "select answer from kept")).toEqual([{ answer: 42 }]);
+    const { url } = await start();
+    expect(await ask(url, "select answer from kept")).toEqual([{ answer: 42 }]);
+  });
+
+  it("is started again at the same address when it is killed under its owner", async () => {
+    const { url } = await start();
+    await ask(url, "create table kept as select 42 as answer");
+    process.kill(postmaster()?.pid ?? 0, "SIGKILL");
+    expect(await eventually(() => ask(url, "select answer from kept"))).toEqual([{ answer: 42 }]);
   });
 
   it("is not fooled by a process number that is somebody else's by now", async () => {

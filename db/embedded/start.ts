@@ -15,6 +15,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { log } from "@/lib/core/log";
 import { CannotStart } from "./cannot-start";
 import { findPlace, type Place, PROGRAM_ENV } from "./place";
 import { isRunning, readPostmaster, stopPostmaster } from "./postmaster";
@@ -72,15 +73,48 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const place = await findPlace(options.dataDir, options.say ?? (() => undefined));
   if (!existsSync(place.cluster)) await createCluster(place, settings);
   const access = await ensureRunning(place, settings);
-  const guard = await takeGuard(place, access);
-  await createDatabase(guard);
-  return {
-    url: urlOf(access, DATABASE),
-    async stop() {
-      await guard.end();
-      await stopPostmaster(place.cluster);
-    },
-  };
+  const keeper = keepRunning(place, settings, access);
+  await keeper.hold();
+  return { url: urlOf(access, DATABASE), stop: keeper.stop };
+}
+
+/** Owns a running cluster: starts it again when it ends unasked, and stops it when asked. */
+function keepRunning(place: Place, settings: Settings, access: Access) {
+  let guard: pg.Client | undefined;
+  let stopped = false;
+  let reviving: Promise<void> | undefined;
+
+  async function hold(): Promise<void> {
+    const held = await takeGuard(place, access);
+    await createDatabase(held);
+    held.once("end", () => {
+      if (!stopped) reviving = revive();
+    });
+    guard = held;
+  }
+
+  async function revive(): Promise<void> {
+    log().error("PostgreSQL ended unasked and is started again");
+    while (!stopped) {
+      try {
+        // Those who are connected know one address only.
+        await ensureRunning(place, settings, [access.port]);
+        return await hold();
+      } catch (error) {
+        log().error({ err: error }, "PostgreSQL could not be started again, the next try is in a second");
+        await sleep(1000);
+      }
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopped = true;
+    await reviving;
+    await guard?.end();
+    await stopPostmaster(place.cluster);
+  }
+
+  return { hold, stop };
 }
 
 const urlOf = (access: Access, database: string) =>
@@ -130,7 +164,7 @@ async function createCluster(place: Place, settings: Settings): Promise<void> {
   }
 }
 
-async function ensureRunning(place: Place, settings: Settings): Promise<Access> {
+async function ensureRunning(place: Place, settings: Settings, ports?: number[]): Promise<Access> {
   const access = readAccess(place);
   const left = readPostmaster(place.cluster);
   if (left && isRunning(left.pid, place.cluster)) {
@@ -140,7 +174,7 @@ async function ensureRunning(place: Place, settings: Settings): Promise<Access> 
     rmSync(join(place.cluster, "postmaster.pid"), { force: true });
   }
   // The remembered port may be somebody else's by now.
-  for (const port of [access.port, await freePort()]) {
+  for (const port of ports ?? [access.port, await freePort()]) {
     const started = { ...access, port };
     const child = spawnPostgres(place, port, settings);
     if (await answers(place, started, () => child.exitCode === null && child.signalCode === null)) {
