@@ -1,6 +1,5 @@
 "use client";
 
-import { ChevronLeft } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import {
@@ -19,6 +18,7 @@ import {
   showMainButton,
   showSecondaryButton,
 } from "@/components/telegram/bridge";
+import { ChevronLeft } from "../parts/icons";
 import { OutsideNotice, StartTrouble } from "../screens/outside";
 import { startApp, useAppState } from "../state/app";
 import { useReady } from "../text/speech";
@@ -147,7 +147,7 @@ function OwnHead() {
   return (
     <header className="tg-head">
       <button type="button" onClick={goBack}>
-        <ChevronLeft className="flip" size={22} aria-hidden />
+        <ChevronLeft className="flip" size={22} />
         {ready.say("mini.back")}
       </button>
       <b>{ready.view.shop.name}</b>

@@ -1,4 +1,3 @@
-import { Send } from "lucide-react";
 import { useState } from "react";
 import { openInTelegram, tapResult } from "@/components/telegram/bridge";
 import type { AccessView, SubscriptionView } from "@/lib/storefront/types";
@@ -7,6 +6,7 @@ import { api, type Trouble } from "../state/api";
 import { showSubscription } from "../state/app";
 import { type Ready, refusalText } from "../text/speech";
 import { Cell, Fact } from "./cell";
+import { Send } from "./icons";
 import { When } from "./money";
 import { Problem } from "./notice";
 

@@ -1,22 +1,22 @@
-import { ChevronRight, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { ChevronRight, type Drawing } from "./icons";
 
 export const Icon = ({
   of: Drawing,
   bad = false,
   large = false,
 }: {
-  of: LucideIcon;
+  of: Drawing;
   bad?: boolean;
   large?: boolean;
 }) => (
   <span className={`ic${large ? " lg" : ""}${bad ? " bad" : ""}`}>
-    <Drawing size={large ? 24 : 18} aria-hidden />
+    <Drawing size={large ? 24 : 18} />
   </span>
 );
 
 interface CellProps {
-  icon?: LucideIcon;
+  icon?: Drawing;
   title: ReactNode;
   note?: ReactNode;
   value?: ReactNode;
@@ -59,7 +59,7 @@ export function Cell({
       {busy ? (
         <span className="spin" />
       ) : (
-        props.look !== "go" && <ChevronRight className="chev flip" size={18} aria-hidden />
+        props.look !== "go" && <ChevronRight className="chev flip" size={18} />
       )}
     </button>
   );

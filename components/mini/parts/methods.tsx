@@ -1,14 +1,10 @@
-import { Check, CreditCard, Star } from "lucide-react";
 import { tapSelection } from "@/components/telegram/bridge";
 import type { Currency } from "@/lib/core/money";
 import type { MethodView } from "@/lib/storefront/types";
 import type { Ready } from "../text/speech";
+import { Check, CreditCard, Star } from "./icons";
+import { methodName } from "./method-name";
 import { Money } from "./money";
-
-export const methodName = (ready: Ready, id: string): string => {
-  const key = `methods.${id}.name`;
-  return ready.has(key) ? ready.say(key) : id;
-};
 
 /** Last used first, then as the shop orders them; what cannot be used stands last with its reason. */
 export const inOrder = (methods: readonly MethodView[]): MethodView[] =>
@@ -44,11 +40,7 @@ export function Methods({
       {inOrder(methods).map((method) => (
         <label key={method.id} className="cell radio" aria-disabled={!method.available || undefined}>
           <span className="ic brand">
-            {method.charge.currency === "XTR" ? (
-              <Star size={18} aria-hidden />
-            ) : (
-              <CreditCard size={18} aria-hidden />
-            )}
+            {method.charge.currency === "XTR" ? <Star size={18} /> : <CreditCard size={18} />}
           </span>
           <span className="t">
             <span>{methodName(ready, method.id)}</span>
@@ -66,7 +58,7 @@ export function Methods({
           />
           {method.available && (
             <span className="dot">
-              <Check size={14} strokeWidth={3} aria-hidden />
+              <Check size={14} strokeWidth={3} />
             </span>
           )}
         </label>

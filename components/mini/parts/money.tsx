@@ -1,8 +1,8 @@
-import { Star } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Language } from "@/lib/core/languages";
 import type { MoneyJson } from "@/lib/core/money";
 import { writeMoney } from "../format/money";
+import { Star } from "./icons";
 
 /** An amount that never breaks, never turns around, and always names its currency. */
 export function Money({
@@ -19,7 +19,7 @@ export function Money({
   if (value.currency === "XTR")
     return (
       <bdi className="nw" dir="ltr">
-        <Star className="star" size={14} aria-hidden />
+        <Star className="star" size={14} />
         <span className="vh">Telegram Stars </span>
         {`\u00a0${sign}${number}`}
       </bdi>

@@ -1,8 +1,8 @@
-import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { refreshShop, useAppState } from "../state/app";
 import type { Ready } from "../text/speech";
 import { Icon } from "./cell";
+import type { Drawing } from "./icons";
 
 /** What is on the screen is older than it should be: says from when, and tries again in place. */
 export function TroubleBanner({ ready }: { ready: Ready }) {
@@ -52,7 +52,7 @@ export const Place = ({
   onPress,
   art,
 }: {
-  icon?: LucideIcon;
+  icon?: Drawing;
   bad?: boolean;
   title: ReactNode;
   text?: ReactNode;

@@ -1,7 +1,7 @@
-import { CircleAlert, CircleCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { tidyCode } from "../state/choice";
 import type { Ready } from "../text/speech";
+import { CircleAlert, CircleCheck } from "./icons";
 
 export type PromoState =
   | { kind: "empty" }
@@ -78,13 +78,13 @@ export function PromoField({
       <p className={`msg${refused ? " err" : ""}`} id="promo-message" aria-live="polite">
         {applied && (
           <>
-            <CircleCheck size={16} aria-hidden />
+            <CircleCheck size={16} />
             <span>{state.message}</span>
           </>
         )}
         {refused && (
           <>
-            <CircleAlert size={16} aria-hidden />
+            <CircleAlert size={16} />
             <span>{state.message}</span>
           </>
         )}

@@ -1,8 +1,8 @@
-import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import type { OrderView } from "@/lib/storefront/types";
 import type { Ready } from "../text/speech";
-import { methodName } from "./methods";
+import { Check } from "./icons";
+import { methodName } from "./method-name";
 import { Ltr } from "./money";
 
 /** What has happened to a payment and what comes next. */
@@ -44,7 +44,7 @@ function Step({ state, title, note }: { state: "done" | "now" | "next"; title: s
   return (
     <li className={state} aria-current={state === "now" ? "step" : undefined}>
       <span className="mk">
-        {state === "done" && <Check size={14} strokeWidth={3} aria-hidden />}
+        {state === "done" && <Check size={14} strokeWidth={3} />}
         {state === "now" && <span className="spin" />}
       </span>
       <span className={state === "now" ? "str" : undefined}>

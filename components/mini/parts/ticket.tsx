@@ -1,8 +1,8 @@
-import { Check, Star } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Currency } from "@/lib/core/money";
 import { perMonth } from "../format/money";
 import type { Ready } from "../text/speech";
+import { Check, Star } from "./icons";
 import { Money } from "./money";
 
 export interface TicketPrice {
@@ -64,12 +64,12 @@ export function PlanTicket({
       <div className="a">
         <div className="hd">
           <span className="dot">
-            <Check size={14} strokeWidth={3} aria-hidden />
+            <Check size={14} strokeWidth={3} />
           </span>
           <h2>{name}</h2>
           {featured && (
             <span className="chip">
-              <Star size={14} aria-hidden />
+              <Star size={14} />
               {ready.say("mini.home.featured")}
             </span>
           )}

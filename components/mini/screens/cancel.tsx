@@ -1,4 +1,3 @@
-import { BadgePercent, Check, Send, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { tapResult, tapSelection } from "@/components/telegram/bridge";
 import type { DiscountView, SubscriptionView } from "@/lib/storefront/types";
@@ -7,6 +6,7 @@ import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
 import { perMonth } from "../format/money";
 import { Fact, Section } from "../parts/cell";
+import { BadgePercent, Check, Send, X } from "../parts/icons";
 import { Money, When } from "../parts/money";
 import { Place, Problem } from "../parts/notice";
 import { OfferTicket, type TicketPrice } from "../parts/ticket";
@@ -104,7 +104,7 @@ function Offer({
                 }}
               />
               <span className="dot">
-                <Check size={14} strokeWidth={3} aria-hidden />
+                <Check size={14} strokeWidth={3} />
               </span>
             </label>
           ))}
@@ -138,7 +138,7 @@ function OfferOf({
       title={ready.say("mini.cancel.offer", { percent })}
       chip={
         <>
-          <BadgePercent size={14} aria-hidden />
+          <BadgePercent size={14} />
           {name ?? ready.months(price.termMonths)}
         </>
       }

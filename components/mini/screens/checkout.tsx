@@ -1,13 +1,14 @@
 "use client";
 
-import { ReceiptText } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { tapResult } from "@/components/telegram/bridge";
 import type { MethodView, QuoteRequest, QuoteView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
-import { Methods, methodName, settleMethod } from "../parts/methods";
+import { ReceiptText } from "../parts/icons";
+import { methodName } from "../parts/method-name";
+import { Methods, settleMethod } from "../parts/methods";
 import { Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { PromoField, type PromoState } from "../parts/promo-field";

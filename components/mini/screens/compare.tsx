@@ -1,12 +1,12 @@
 "use client";
 
-import { Check, TrendingDown } from "lucide-react";
 import { tapSelection } from "@/components/telegram/bridge";
 import type { PlanFeatureView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { perMonth } from "../format/money";
 import { Icon } from "../parts/cell";
+import { Check, TrendingDown } from "../parts/icons";
 import { Money } from "../parts/money";
 import { Place, TicketOutline, TroubleBanner } from "../parts/notice";
 import { CompareBones } from "../parts/skeletons";
@@ -159,7 +159,7 @@ function Value({ ready, feature }: { ready: Ready; feature: PlanFeatureView | un
     return (
       <>
         <span className="vh">{ready.say("mini.compare.yes")}</span>
-        <Check className="acc" size={18} aria-hidden />
+        <Check className="acc" size={18} />
       </>
     );
   return ready.words(feature.value);

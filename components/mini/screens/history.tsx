@@ -1,6 +1,5 @@
 "use client";
 
-import { Gift, ReceiptText, TicketPercent, Undo2 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import type { Currency } from "@/lib/core/money";
 import type { HistoryView, OrderView } from "@/lib/storefront/types";
@@ -8,6 +7,7 @@ import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { yearOf } from "../format/dates";
 import { Cell, Fact, Section } from "../parts/cell";
+import { Gift, ReceiptText, TicketPercent, Undo2 } from "../parts/icons";
 import { Ltr, Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { ListBones } from "../parts/skeletons";

@@ -1,5 +1,11 @@
 "use client";
 
+import { useState } from "react";
+import { tapResult, tapSelection } from "@/components/telegram/bridge";
+import { useMainButton } from "../chrome/bar";
+import { useGo } from "../chrome/go";
+import { useSubmit } from "../chrome/submit";
+import { Cell, Section } from "../parts/cell";
 import {
   CalendarCheck,
   Clock,
@@ -9,13 +15,7 @@ import {
   ReceiptText,
   Settings,
   TicketPercent,
-} from "lucide-react";
-import { useState } from "react";
-import { tapResult, tapSelection } from "@/components/telegram/bridge";
-import { useMainButton } from "../chrome/bar";
-import { useGo } from "../chrome/go";
-import { useSubmit } from "../chrome/submit";
-import { Cell, Section } from "../parts/cell";
+} from "../parts/icons";
 import { Ltr, Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { HomeBones } from "../parts/skeletons";
@@ -69,7 +69,7 @@ function ShopHead({ ready }: { ready: Ready }) {
         <p className="cap">{ready.words(shop.tagline)}</p>
       </div>
       <button type="button" className="pill-btn" onClick={() => go.to("/settings")}>
-        <Settings size={18} aria-hidden />
+        <Settings size={18} />
         <span className="vh">{ready.say("mini.settings.title")} </span>
         <Ltr>{customer.currency === "XTR" ? ready.say("terms.starsUnit") : customer.currency}</Ltr>
       </button>
@@ -247,7 +247,7 @@ function You({ ready }: { ready: Ready }) {
       {shown.length === 0 && (
         <div className="cell">
           <span className="ic">
-            <Plus size={18} aria-hidden />
+            <Plus size={18} />
           </span>
           <span className="t">
             <span>{ready.say("mini.home.subscription")}</span>

@@ -1,12 +1,12 @@
 "use client";
 
-import { CircleX, Clock, CreditCard, ExternalLink, Store } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { OrderView } from "@/lib/storefront/types";
 import { useBack, useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { Cell, Fact, Section } from "../parts/cell";
-import { methodName } from "../parts/methods";
+import { CircleX, Clock, CreditCard, ExternalLink, Store } from "../parts/icons";
+import { methodName } from "../parts/method-name";
 import { Ltr } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { OrderBones } from "../parts/skeletons";
@@ -96,7 +96,7 @@ function Waiting({
       <Checking ready={ready} order={order} />
       <div className="place first">
         <span className="ic lg">
-          <Clock size={24} aria-hidden />
+          <Clock size={24} />
         </span>
         <h1>{ready.say("mini.order.waiting")}</h1>
         <p>{ready.say("mini.order.waitingText")}</p>

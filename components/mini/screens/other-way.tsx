@@ -1,7 +1,8 @@
 import { useState } from "react";
 import type { OrderView, QuoteRequest } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
-import { Methods, methodName, settleMethod } from "../parts/methods";
+import { methodName } from "../parts/method-name";
+import { Methods, settleMethod } from "../parts/methods";
 import { Problem } from "../parts/notice";
 import { Slip } from "../parts/slip";
 import { usePayAgain } from "../state/pay-again";
@@ -31,7 +32,11 @@ export default function OtherWay({
   const others = quote?.methods.filter((each) => each.id !== order.payment?.method) ?? [];
   const method = settleMethod(others.length > 0 ? others : (quote?.methods ?? []), wanted);
   const { problem, busy, submit } = usePayAgain(order, method?.id ?? null, show, onDone);
-  const amount = ready.amount(method?.charge.currency === "XTR" ? method.charge : total(order));
+  const amount = ready.amount(
+    method?.charge.currency === "XTR"
+      ? method.charge
+      : { amount: order.slip.total, currency: order.slip.currency },
+  );
   useMainButton(
     method && {
       text:

@@ -1,5 +1,5 @@
-import { MessageCircle, WifiOff } from "lucide-react";
 import { useMainButton } from "../chrome/bar";
+import { MessageCircle, WifiOff } from "../parts/icons";
 import { Place, TicketOutline } from "../parts/notice";
 import type { Trouble } from "../state/api";
 import { refreshShop, useAppState } from "../state/app";

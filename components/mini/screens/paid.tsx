@@ -1,10 +1,10 @@
-import { Check } from "lucide-react";
 import { openInTelegram } from "@/components/telegram/bridge";
 import type { OrderView } from "@/lib/storefront/types";
 import { useMainButton, useSecondButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { Access, joinable } from "../parts/access";
-import { methodName } from "../parts/methods";
+import { Check } from "../parts/icons";
+import { methodName } from "../parts/method-name";
 import { Ltr, Money, When } from "../parts/money";
 import { Place } from "../parts/notice";
 import { Slip } from "../parts/slip";

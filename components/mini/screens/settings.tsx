@@ -1,10 +1,10 @@
 "use client";
 
-import { Check } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { tapResult, tapSelection } from "@/components/telegram/bridge";
 import { LANGUAGES, type Language } from "@/lib/core/languages";
 import type { Currency } from "@/lib/core/money";
+import { Check } from "../parts/icons";
 import { Problem, TroubleBanner } from "../parts/notice";
 import { ListBones } from "../parts/skeletons";
 import { api, type Trouble } from "../state/api";
@@ -133,7 +133,7 @@ function Choices<T extends string>({
             <span className="t">{label(option)}</span>
             <input type="radio" name={name} checked={option === chosen} onChange={() => onChoose(option)} />
             <span className="dot">
-              <Check size={14} strokeWidth={3} aria-hidden />
+              <Check size={14} strokeWidth={3} />
             </span>
           </label>
         ))}

@@ -1,5 +1,12 @@
 "use client";
 
+import { lazy, Suspense, useEffect, useState } from "react";
+import { openInTelegram } from "@/components/telegram/bridge";
+import type { SubscriptionStatusView, SubscriptionView } from "@/lib/storefront/types";
+import { useMainButton, useSecondButton } from "../chrome/bar";
+import { useGo } from "../chrome/go";
+import { Access, joinable } from "../parts/access";
+import { Cell, Fact, Section } from "../parts/cell";
 import {
   CalendarDays,
   CircleAlert,
@@ -9,14 +16,7 @@ import {
   RefreshCw,
   Undo2,
   X,
-} from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { openInTelegram } from "@/components/telegram/bridge";
-import type { SubscriptionStatusView, SubscriptionView } from "@/lib/storefront/types";
-import { useMainButton, useSecondButton } from "../chrome/bar";
-import { useGo } from "../chrome/go";
-import { Access, joinable } from "../parts/access";
-import { Cell, Fact, Section } from "../parts/cell";
+} from "../parts/icons";
 import { Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { Ring } from "../parts/ring";
@@ -151,7 +151,7 @@ function StatusCard({ ready, subscription }: { ready: Ready; subscription: Subsc
         <div className="stack">
           <h1>{ready.words(planName)}</h1>
           <span className={status === "past_due" ? "chip bad" : "chip"}>
-            <Mark size={14} aria-hidden />
+            <Mark size={14} />
             {ready.say(`mini.status.${status}`)}
           </span>
           <p className="cap">{ready.words(productName)}</p>
