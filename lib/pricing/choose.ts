@@ -128,23 +128,26 @@ const isBetter = (a: Trial, b: Trial): boolean =>
 /** Tries a set and, where its members may harm each other, the set without each of those that applied. */
 function tryWithOmissions(run: Run, entry: Mark, set: Members, trials: Trial[]): void {
   const omits = mayHarm(run, set);
+  const front = frontRunners(run, set);
   const seen = new Set<string>();
-  const queue: Members[] = [set];
+  const queue: Members[] = [front];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const key = next.map(({ ordinal }) => ordinal).join();
+    const members = next;
+    const key = members.map(({ ordinal }) => ordinal).join();
     if (seen.has(key)) continue;
     seen.add(key);
-    const applied = tryOut(run, entry, next, trials);
-    if (!omits || applied.size < 1 || next.length < 2 || seen.size + queue.length >= MOST_OMISSIONS) continue;
-    const members = next;
+    const kept =
+      members.length === front.length ? set : set.filter((m) => members.includes(m) || !front.includes(m));
+    const applied = tryOut(run, entry, members, kept, trials);
+    if (!omits || members.length < 2 || seen.size + queue.length >= MOST_OMISSIONS) continue;
     for (const member of members)
       if (applied.has(member.id)) queue.push(members.filter((other) => other !== member));
   }
 }
 
-function tryOut(run: Run, entry: Mark, set: Members, trials: Trial[]): Set<string> {
+function tryOut(run: Run, entry: Mark, members: Members, set: Members, trials: Trial[]): Set<string> {
   const start = mark(run);
-  settle(run, set);
+  settle(run, members);
   const applied = new Set(run.taken.slice(entry.lengths[0]).map(({ promotionId }) => promotionId));
   trials.push({
     set,
@@ -154,6 +157,32 @@ function tryOut(run: Run, entry: Mark, set: Members, trials: Trial[]): Set<strin
   });
   rewind(run, start);
   return applied;
+}
+
+/** How many of those that compete are looked at for the order and for each line; the others lose whatever is omitted. */
+const FRONT = 4;
+
+/** Leaves out competing offers that cannot win, so that trying many sets costs little however many offers there are. */
+function frontRunners(run: Run, set: Members): Members {
+  const competing = set.filter((member) => touchesPrice(member) && !member.stacks);
+  if (competing.length <= FRONT) return set;
+  const lists: { member: CompiledPromotion; amount: number }[][] = run.running.map(() => []);
+  const forOrder: { member: CompiledPromotion; amount: number }[] = [];
+  const parts = run.scratch;
+  for (const member of competing) {
+    const amount = refuseSubtotal(run, member) ?? measure(run, member, parts);
+    if (typeof amount !== "number" || amount === 0) continue;
+    if (member.takesOrder) forOrder.push({ member, amount });
+    else
+      for (const [i, list] of lists.entries())
+        if ((parts[i] ?? 0) > 0) list.push({ member, amount: parts[i] ?? 0 });
+  }
+  const front = new Set<CompiledPromotion>();
+  for (const list of [forOrder, ...lists]) {
+    list.sort((a, b) => b.amount - a.amount || a.member.ordinal - b.member.ordinal);
+    for (const { member } of list.slice(0, FRONT)) front.add(member);
+  }
+  return set.filter((member) => member.stacks || !touchesPrice(member) || front.has(member));
 }
 
 const longestTrial = (set: Members): number =>

@@ -294,6 +294,14 @@ describe("a free trial", () => {
     });
   });
 
+  it("is held to what the cart costs when its layer begins", () => {
+    const sale = { id: "sale", layer: "sale", effect: percent(1000) };
+    const code = { id: "code", effect: percent(1000) };
+    const asks = (minSubtotal: number) => only(trial(7), { conditions: { minSubtotal } });
+    expect(quote([line("a", 1000)], [sale, code, ...asks(900)]).trialDays).toBe(7);
+    expect(reasonOf(quote([line("a", 1000)], [sale, code, ...asks(901)]), "p")?.reason).toBe("MIN_ORDER");
+  });
+
   it("is one per person", () => {
     const output = quote([line("a", 1000)], only(trial(7)), { customer: { usage: { p: 1 } } });
     expect(reasonOf(output, "p")?.reason).toBe("USAGE_LIMIT_CUSTOMER");

@@ -25,9 +25,15 @@ export function settle(run: Run, members: readonly CompiledPromotion[]): void {
 export const touchesPrice = ({ effect }: CompiledPromotion): boolean =>
   effect.kind !== "free_trial" && effect.kind !== "cashback";
 
+/** A trial is held to what the cart costs when its layer begins, a cashback to what is paid in the end. */
 function postpone(run: Run, member: CompiledPromotion): void {
-  if (member.effect.kind === "cashback") run.cashbacks.push(member);
-  else run.trials.push(member);
+  if (member.effect.kind === "cashback") {
+    run.cashbacks.push(member);
+    return;
+  }
+  const refusal = refuseSubtotal(run, member);
+  if (refusal === null) run.trials.push(member);
+  else refuse(run, member, refusal);
 }
 
 function settleStacked(run: Run, member: CompiledPromotion): void {

@@ -61,6 +61,22 @@ describe("inside a layer", () => {
     });
   });
 
+  it("the trace calls skipped what lost, and refused what did not qualify", () => {
+    const { trace } = quote(
+      [line("a", 10_000)],
+      [
+        { id: "a", effect: percent(1000) },
+        { id: "b", effect: percent(2000) },
+        { id: "c", effect: percent(3000), conditions: { minSubtotal: 10_001 } },
+      ],
+    );
+    expect(trace.map(({ promotionId, verdict }) => [promotionId, verdict])).toEqual([
+      ["c", "refused"],
+      ["b", "applied"],
+      ["a", "skipped"],
+    ]);
+  });
+
   it("the best offer for each line wins", () => {
     const output = quote(
       [line("a", 10_000, { productId: "p1" }), line("b", 10_000, { productId: "p2" })],

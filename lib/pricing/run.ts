@@ -2,6 +2,7 @@ import { invariant } from "@/lib/core/errors";
 import { type Currency, toSafeInteger } from "@/lib/core/money";
 import type { CompiledPromotion } from "./compile";
 import { splitByWeight } from "./integers";
+import type { Reason } from "./reasons";
 import type { Cart, CartLine, CustomerFacts, Facts, Refusal, Rejection, Scope, TraceRow } from "./types";
 
 /** A discount that has been taken, in safe integers. */
@@ -86,6 +87,14 @@ export function startRun(cart: Cart, facts: Facts, now: Date, scopes: readonly S
 export const NO_PARAMS = {};
 const NO_EFFECT: Refusal = { reason: "NO_EFFECT", params: NO_PARAMS };
 
+/** Refused for what it asks; skipped where it could count but another offer, or none, is worth more. */
+const SKIPS: ReadonlySet<Reason> = new Set<Reason>([
+  "BETTER_OFFER_APPLIED",
+  "NOT_COMBINABLE",
+  "NO_EFFECT",
+  "ALREADY_APPLIED",
+]);
+
 export function refuse(run: Run, promotion: CompiledPromotion, { reason, params }: Refusal): void {
   run.rejected.push({ promotionId: promotion.id, code: promotion.code, reason, params });
   run.trace.push({
@@ -94,7 +103,7 @@ export function refuse(run: Run, promotion: CompiledPromotion, { reason, params 
     promotionId: promotion.id,
     code: promotion.code,
     kind: promotion.effect.kind,
-    verdict: "refused",
+    verdict: SKIPS.has(reason) ? "skipped" : "refused",
     reason,
     params,
     amount: 0,

@@ -9,20 +9,13 @@ import { NO_PARAMS, type Run, refuse, refuseWithoutEffect } from "./run";
 export function settleTrials(run: Run): number {
   let best: CompiledPromotion | null = null;
   let days = 0;
-  const eligible: CompiledPromotion[] = [];
   for (const member of run.trials) {
-    const refusal = refuseSubtotal(run, member);
-    if (refusal !== null) {
-      refuse(run, member, refusal);
-      continue;
-    }
-    eligible.push(member);
     if (member.effect.kind === "free_trial" && member.effect.days > days) {
       days = member.effect.days;
       best = member;
     }
   }
-  for (const member of eligible) {
+  for (const member of run.trials) {
     if (member === best) applyBeside(run, member, 0);
     else
       refuse(run, member, {
