@@ -43,6 +43,12 @@ const codeOf = async (response: Response) =>
     .error;
 
 describe("a route", () => {
+  it("needs no path parameters: Next gives a plain route none", async () => {
+    const request = new Request("http://shop.test/api/x?name=Hala");
+    const response = await echo(request, { params: Promise.resolve(undefined) });
+    expect(await response.json()).toEqual({ name: "Hala", lines: [] });
+  });
+
   it("answers what the service returns", async () => {
     const response = await call(echo, JSON.stringify({ name: "Hala" }));
     expect(response.status).toBe(200);

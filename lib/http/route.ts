@@ -10,7 +10,8 @@ import { answerAccident, json, refuse } from "./respond";
 import type { Scope } from "./scopes";
 
 type PathParams = Record<string, string | string[] | undefined>;
-export type RouteContext = { params: Promise<PathParams> };
+/** Next gives a route without path parameters no object at all, whatever its generated types say. */
+export type RouteContext = { params: Promise<PathParams | undefined> };
 export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>;
 
 const READS = new Set(["GET", "HEAD"]);
@@ -49,7 +50,7 @@ export function guarded(
       const actor = await scope(request, { db, clock: systemClock });
       if (!actor.ok) return refuse(actor);
       const ctx: Ctx = { db, clock: systemClock, actor: actor.value };
-      return await handle(ctx, request, await context.params);
+      return await handle(ctx, request, (await context.params) ?? {});
     } catch (error) {
       return answerAccident(error);
     }

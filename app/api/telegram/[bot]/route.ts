@@ -17,7 +17,7 @@ const AnyUpdate = z.looseObject({ update_id: z.int() });
 /** Where Telegram delivers. Any answer but 2xx makes it deliver again, so only what may work later gets one. */
 export async function POST(request: Request, context: RouteContext): Promise<Response> {
   try {
-    if ((await context.params)["bot"] !== CUSTOMER_BOT) return refuse(err("request.not_found"));
+    if ((await context.params)?.["bot"] !== CUSTOMER_BOT) return refuse(err("request.not_found"));
     const secret = env().TELEGRAM_WEBHOOK_SECRET;
     if (!secret) return refuse(err("webhook.not_configured"));
     if (!sameSecret(request.headers.get(SECRET_HEADER) ?? "", secret))
