@@ -5,7 +5,8 @@ import ar from "@/messages/ar.json";
 import en from "@/messages/en.json";
 import fa from "@/messages/fa.json";
 import ru from "@/messages/ru.json";
-import { REASONS, type Reason, reasonArguments } from "./reasons";
+import { REASONS, type Reason } from "./reasons";
+import { reasonArguments } from "./rules";
 
 const formats = {
   money: (minorUnits: number) => `SAR ${formatAmount(minorUnits, "SAR")}`,

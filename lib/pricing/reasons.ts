@@ -1,5 +1,3 @@
-import type { Params } from "@/lib/core/result";
-
 /** Why a promotion does not count. Stable: clients, texts and reports depend on these names. */
 export const REASONS = [
   "CODE_NOT_FOUND",
@@ -45,49 +43,3 @@ const REVEALING: ReadonlySet<Reason> = new Set<Reason>([
 /** What a stranger is told about a single-use code; the owner's views keep the true reason. */
 export const foldForGuessers = (reason: Reason): Reason =>
   REVEALING.has(reason) ? "CODE_NOT_FOUND" : reason;
-
-export interface ReasonFormats {
-  money: (minorUnits: number) => string;
-  moment: (instant: string) => string;
-  /** The promotion's name as people know it. */
-  promotion: (id: string) => string;
-}
-
-const MONEY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
-  "MIN_ORDER",
-  "MAX_ORDER",
-  "BETTER_OFFER_APPLIED",
-]);
-
-/** The placeholders of `messages/*.json` → `reasons.<REASON>`, already formatted for the reader. */
-export function reasonArguments(
-  reason: Reason,
-  params: Params,
-  formats: ReasonFormats,
-): Record<string, string | number> {
-  const given: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(params)) {
-    if (typeof value === "string" || typeof value === "number")
-      given[name] = formatted(reason, name, value, formats);
-  }
-  const { required, current } = params;
-  if (typeof required === "number" && typeof current === "number") {
-    const missing = Math.max(0, required - current);
-    given["missing"] = MONEY_REASONS.has(reason) ? formats.money(missing) : missing;
-  }
-  if (reason === "OUTSIDE_SCHEDULE") given["known"] = params["nextStart"] ? "yes" : "no";
-  if (reason === "BETTER_OFFER_APPLIED") given["cheaper"] = params["difference"] === 0 ? "no" : "yes";
-  return given;
-}
-
-function formatted(
-  reason: Reason,
-  name: string,
-  value: string | number,
-  formats: ReasonFormats,
-): string | number {
-  if (name === "startsAt" || name === "endedAt" || name === "nextStart") return formats.moment(String(value));
-  if (name === "by" || name === "with") return formats.promotion(String(value));
-  if (typeof value === "number" && MONEY_REASONS.has(reason)) return formats.money(value);
-  return value;
-}

@@ -1,5 +1,7 @@
 import { invariant } from "@/lib/core/errors";
 import { basisPointsOf, divideRounded } from "@/lib/core/money";
+import type { Params } from "@/lib/core/result";
+import type { Reason } from "./reasons";
 
 /** What a price for several months comes to per month. */
 export function perMonthEquivalent(amount: bigint, termMonths: number): bigint {
@@ -57,7 +59,7 @@ export function compareTerms(options: readonly TermOption[]): SavingsRow[] {
 }
 
 /** What so many months cost by one term; null where they are not a whole number of terms. */
-export function costOverMonths({ termMonths, price }: TermOption, months: number): bigint | null {
+function costOverMonths({ termMonths, price }: TermOption, months: number): bigint | null {
   return months % termMonths === 0 ? price * BigInt(months / termMonths) : null;
 }
 
@@ -66,4 +68,50 @@ export function savingOverMonths(option: TermOption, against: TermOption, months
   const cost = costOverMonths(option, months);
   const list = costOverMonths(against, months);
   return cost === null || list === null ? null : termSaving(list, cost);
+}
+
+export interface ReasonFormats {
+  money: (minorUnits: number) => string;
+  moment: (instant: string) => string;
+  /** The promotion's name as people know it. */
+  promotion: (id: string) => string;
+}
+
+const MONEY_REASONS: ReadonlySet<Reason> = new Set<Reason>([
+  "MIN_ORDER",
+  "MAX_ORDER",
+  "BETTER_OFFER_APPLIED",
+]);
+
+/** The placeholders of `messages/*.json` → `reasons.<REASON>`, already formatted for the reader. */
+export function reasonArguments(
+  reason: Reason,
+  params: Params,
+  formats: ReasonFormats,
+): Record<string, string | number> {
+  const given: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === "string" || typeof value === "number")
+      given[name] = formatted(reason, name, value, formats);
+  }
+  const { required, current } = params;
+  if (typeof required === "number" && typeof current === "number") {
+    const missing = Math.max(0, required - current);
+    given["missing"] = MONEY_REASONS.has(reason) ? formats.money(missing) : missing;
+  }
+  if (reason === "OUTSIDE_SCHEDULE") given["known"] = params["nextStart"] ? "yes" : "no";
+  if (reason === "BETTER_OFFER_APPLIED") given["cheaper"] = params["difference"] === 0 ? "no" : "yes";
+  return given;
+}
+
+function formatted(
+  reason: Reason,
+  name: string,
+  value: string | number,
+  formats: ReasonFormats,
+): string | number {
+  if (name === "startsAt" || name === "endedAt" || name === "nextStart") return formats.moment(String(value));
+  if (name === "by" || name === "with") return formats.promotion(String(value));
+  if (typeof value === "number" && MONEY_REASONS.has(reason)) return formats.money(value);
+  return value;
 }

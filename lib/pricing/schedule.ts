@@ -49,8 +49,7 @@ function hoursOf(window: WeeklyWindow): Hours {
 }
 
 /** "18:30" in minutes since midnight; "24:00" is the end of the day. */
-export const minutesOf = (clock: string): number =>
-  Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 
 /** Whether the wall clock stands inside one of the windows (and seasons). */
 export function isOpen(recurring: RecurringHours, instant: number, timeZone: string): boolean {

@@ -76,7 +76,7 @@ function answer(input: SimulatorInput): SimulatorOutput {
 }
 
 /** A quote in JSON's own numbers. */
-export function asJson(quote: Quote): SimulatorOutput {
+function asJson(quote: Quote): SimulatorOutput {
   const { totals } = quote;
   return {
     lines: quote.lines.map(({ id, list, discount, total }) => ({

@@ -1,7 +1,8 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import { inLanguage, type Language, type LocalizedText } from "@/lib/core/languages";
 import type { MoneyJson } from "@/lib/core/money";
-import { type Reason, reasonArguments } from "@/lib/pricing/reasons";
+import type { Reason } from "@/lib/pricing/reasons";
+import { reasonArguments } from "@/lib/pricing/rules";
 import type { ShopView, SlipView } from "@/lib/storefront/types";
 import { writeDate, writeHijri } from "../format/dates";
 import { moneyText } from "../format/money";
