@@ -77,7 +77,7 @@ module.exports = {
       from: { path: "^components/", pathNot: TEST },
       to: {
         path: "^(lib|db)/",
-        pathNot: ["/rules\\.ts$", "^lib/core/(money|languages|codes|result|time|singleton|errors)\\.ts$"],
+        pathNot: ["/rules\\.ts$", "^lib/core/(?!env|log|ids|shutdown)[a-z-]+\\.ts$"],
         dependencyTypesNot: ["type-only"],
       },
     },

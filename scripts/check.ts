@@ -28,7 +28,7 @@ async function types(): Promise<string[]> {
 const CHECKS: readonly (readonly [string, () => string[] | Promise<string[]>])[] = [
   ["types", types],
   ["floors", checkFloors],
-  ["format and lint", () => tool("biome", "check", "--error-on-warnings", "--colors=off")],
+  ["format and lint", () => tool("biome", "check", "--diagnostic-level=error", "--colors=off")],
   ["unused code", () => tool("knip", "--no-progress")],
   ["migrations", checkMigrations],
   ["messages", checkMessages],
