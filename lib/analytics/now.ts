@@ -12,29 +12,33 @@ export interface FeedEntry {
   amount: bigint | null;
   currency: Currency | null;
   name: LocalizedText | null;
+  /** The method paid with, or the channel joined. */
   detail: string | null;
+  /** When a cancelled access or a demo ends. */
+  until: Date | null;
 }
 
 /** The latest things customers did. */
 export async function readFeed(db: Db, limit = 6): Promise<FeedEntry[]> {
   const { rows } = (await db.execute(sql`
     WITH feed AS (
-      (SELECT p.id, 'paid' AS kind, p.settled_at AS at, p.customer_id, p.amount_minor::text AS amount, p.currency, NULL::jsonb AS name, p.method AS detail
+      (SELECT p.id, 'paid' AS kind, p.settled_at AS at, p.customer_id, p.amount_minor::text AS amount, p.currency, NULL::jsonb AS name, p.method AS detail, NULL::timestamptz AS until
        FROM payment_attempts p WHERE p.status = 'settled' ORDER BY p.settled_at DESC NULLS LAST LIMIT ${limit})
       UNION ALL
-      (SELECT d.id, 'joined', d.joined_at, d.customer_id, NULL, NULL, NULL, ch.title
+      (SELECT d.id, 'joined', d.joined_at, d.customer_id, NULL, NULL, NULL, ch.title, NULL
        FROM deliveries d JOIN telegram_channels ch ON ch.id = d.channel_id WHERE d.joined_at IS NOT NULL ORDER BY d.joined_at DESC LIMIT ${limit})
       UNION ALL
-      (SELECT s.id, 'cancelled', s.cancelled_at, s.customer_id, NULL, NULL, pl.name, s.period_end::text
+      (SELECT s.id, 'cancelled', s.cancelled_at, s.customer_id, NULL, NULL, pl.name, NULL, s.period_end
        FROM subscriptions s JOIN plans pl ON pl.id = s.plan_id WHERE s.cancelled_at IS NOT NULL ORDER BY s.cancelled_at DESC LIMIT ${limit})
       UNION ALL
-      (SELECT d.id, 'demo', d.created_at, d.customer_id, NULL, NULL, p.name, d.ends_at::text
+      (SELECT d.id, 'demo', d.created_at, d.customer_id, NULL, NULL, p.name, NULL, d.ends_at
        FROM demo_grants d JOIN products p ON p.id = d.product_id ORDER BY d.created_at DESC LIMIT ${limit})
     )
     SELECT feed.*, concat_ws(' ', c.first_name, left(c.last_name, 1) || '.') AS who
     FROM feed JOIN customers c ON c.id = feed.customer_id ORDER BY at DESC, feed.id LIMIT ${limit}`)) as unknown as {
-    rows: (Omit<FeedEntry, "at" | "amount" | "customerId"> & {
+    rows: (Omit<FeedEntry, "at" | "amount" | "customerId" | "until"> & {
       at: string | Date;
+      until: string | Date | null;
       amount: string | null;
       customer_id: string;
     })[];
@@ -43,6 +47,7 @@ export async function readFeed(db: Db, limit = 6): Promise<FeedEntry[]> {
     ...row,
     customerId: customer_id,
     at: new Date(row.at),
+    until: row.until === null ? null : new Date(row.until),
     amount: row.amount === null ? null : BigInt(row.amount),
   }));
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-export const PAGE_SIZES = [25, 50, 100] as const;
+import { PAGE_SIZES } from "./page-sizes";
 
 /** What every list of the dashboard takes from its address. */
 export const ListInput = z.object({

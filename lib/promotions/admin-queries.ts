@@ -1,11 +1,15 @@
-import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Db } from "@/db/client";
 import { promotionLimits, promotions } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
-import { ok } from "@/lib/core/result";
+import { err, ok } from "@/lib/core/result";
+import { readShopSettings } from "@/lib/settings/service";
+import { codeKey, decideDraft } from "./rules";
+import { PromotionDraft } from "./types";
 
 /** What a code is doing at an instant; "paused" and "archived" are decided by people, the rest by time and use. */
 export const PROMO_STANDINGS = ["active", "scheduled", "paused", "expired", "used_up", "archived"] as const;
@@ -192,4 +196,26 @@ export async function readPromoResults(db: Db, id: Id<"promotion">): Promise<Pro
     orders: rows.reduce((sum, row) => sum + row.orders, 0),
     revenue: rows.map((row) => ({ ...row, revenue: BigInt(row.revenue), given: BigInt(row.given) })),
   };
+}
+
+export const PromoCheck = PromotionDraft.extend({ id: z.string().optional() });
+
+/** Whether a draft could be saved as it stands; writes nothing. */
+export async function validatePromo(ctx: Pick<Ctx, "db">, input: z.output<typeof PromoCheck>) {
+  const possible = decideDraft(input, await readShopSettings(ctx.db));
+  if (!possible.ok) return possible;
+  if (input.code !== null) {
+    const [taken] = await ctx.db
+      .select({ id: promotions.id, code: promotions.code })
+      .from(promotions)
+      .where(and(eq(promotions.codeKey, codeKey(input.code)), ne(promotions.status, "archived")));
+    if (taken && taken.id !== input.id) return err("promo.code_taken", { code: taken.code });
+  }
+  return ok({ valid: true });
+}
+
+export async function readPromo(ctx: Pick<Ctx, "db" | "clock">, input: { id: Id<"promotion"> }) {
+  const promo = await findPromo(ctx, input.id);
+  if (!promo) return err("promo.not_found");
+  return ok({ ...promo, results: await readPromoResults(ctx.db, input.id) });
 }

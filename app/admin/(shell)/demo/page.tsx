@@ -1,0 +1,130 @@
+import { Gift } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { openPage } from "@/app/admin/session";
+import { Badge } from "@/components/admin/badges";
+import { DemoMenu } from "@/components/admin/demo/demo-menu";
+import { Kpi } from "@/components/admin/overview/kpi";
+import { PageHead } from "@/components/admin/page-head";
+import { DataTable } from "@/components/admin/table/data-table";
+import { inLanguage } from "@/lib/core/languages";
+import { DEMO_STATUSES, DemoListInput, listDemos, readDemoFigures } from "@/lib/demo/admin-queries";
+import { listInput, type Query } from "../../list-input";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await openPage("demo.view")).t("admin.nav.demo") };
+}
+
+export default async function Demo({ searchParams }: { searchParams: Query }) {
+  const page = await openPage("demo.view");
+  const { ctx, t, format, language } = page;
+  const [{ value: list }, figures] = await Promise.all([
+    listInput(DemoListInput, searchParams).then((input) => listDemos(ctx, input)),
+    readDemoFigures(ctx.db),
+  ]);
+  const canChange = page.may("demo.change");
+  const grant = canChange ? (
+    <Link className="btn p" href="/admin/demo/grant">
+      <Gift size={16} aria-hidden />
+      {t("admin.demo.grant")}
+    </Link>
+  ) : null;
+  const tickets = [
+    ["running", format.count(figures.running)],
+    ["finished", format.count(figures.finished)],
+    ["converted", format.percent(figures.converted, figures.finished)],
+    ["days", figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)],
+  ] as const;
+  const asOf = t("admin.demo.asOf", { time: format.time(ctx.clock.now()) });
+  return (
+    <>
+      <PageHead title={t("admin.nav.demo")} note={t("admin.demo.note")}>
+        {grant}
+      </PageHead>
+      <dl className="kpis small">
+        {tickets.map(([key, value]) => {
+          const name = t(`admin.demo.figures.${key}`);
+          return (
+            <Kpi
+              key={key}
+              name={name}
+              definitionLabel={t("admin.overview.whatIs", { name })}
+              definition={t(`admin.demo.definitions.${key}`)}
+              value={<bdi dir="ltr">{value}</bdi>}
+              delta={null}
+              against={key === "converted" ? t("admin.demo.goal") : asOf}
+            />
+          );
+        })}
+      </dl>
+      <DataTable
+        name={t("admin.nav.demo")}
+        columns={[
+          { key: "customer", label: t("admin.order.customer") },
+          { key: "product", label: t("admin.demo.product"), hideable: true },
+          { key: "started", label: t("admin.demo.started"), sort: "started", hideable: true },
+          { key: "ends", label: t("admin.demo.ends"), sort: "ends" },
+          { key: "by", label: t("admin.demo.by"), hideable: true },
+          { key: "status", label: t("admin.status") },
+          ...(canChange ? [{ key: "more", label: "" }] : []),
+        ]}
+        rows={list.rows.map((row) => {
+          const status = <Badge state={row.status}>{t(`admin.demo.statuses.${row.status}`)}</Badge>;
+          const product = inLanguage(row.productName, language);
+          return {
+            id: row.id,
+            label: row.customerName,
+            href: `/admin/customers/${row.customerId}`,
+            cells: {
+              customer: (
+                <>
+                  <bdi>{row.customerName}</bdi>
+                  {row.username && (
+                    <small>
+                      <bdi dir="ltr">@{row.username}</bdi>
+                    </small>
+                  )}
+                </>
+              ),
+              product: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
+              started: <span className="nw">{format.shortDay(row.createdAt)}</span>,
+              ends: <span className="nw">{format.moment(row.endsAt)}</span>,
+              by: t(row.grantedBy.startsWith("adm_") ? "admin.demo.byShop" : "admin.demo.byCustomer"),
+              status,
+              more:
+                canChange && row.status === "active" ? (
+                  <DemoMenu id={row.id} name={row.customerName} product={product} />
+                ) : null,
+            },
+            card: {
+              title: <bdi>{row.customerName}</bdi>,
+              badge: status,
+              body: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
+              start: format.shortDay(row.createdAt),
+              end:
+                canChange && row.status === "active" ? (
+                  <DemoMenu id={row.id} name={row.customerName} product={product} />
+                ) : (
+                  format.shortDay(row.endsAt)
+                ),
+            },
+          };
+        })}
+        total={list.total}
+        all={list.all}
+        page={list.page}
+        size={list.size}
+        filters={[
+          {
+            key: "status",
+            label: t("admin.status"),
+            options: DEMO_STATUSES.map((value) => ({ value, label: t(`admin.demo.statuses.${value}`) })),
+          },
+        ]}
+        searchLabel={t("admin.customer.search")}
+        defaultSort="-started"
+        empty={{ title: t("admin.demo.empty"), action: grant }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { CircleAlert, Inbox, TriangleAlert } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Cohorts } from "@/components/admin/overview/cohorts";
+import { Feed } from "@/components/admin/overview/feed";
+import { Funnel } from "@/components/admin/overview/funnel";
+import { MovementCard } from "@/components/admin/overview/movement-chart";
+import { HealthTickets, RevenueTickets } from "@/components/admin/overview/tickets";
+import { PageHead } from "@/components/admin/page-head";
+import { sayCode } from "@/components/admin/say-method";
+import { partOfDay } from "@/lib/analytics/months";
+import type { Concern } from "@/lib/analytics/now";
+import { readOverview } from "@/lib/analytics/overview";
+import { EXPONENTS } from "@/lib/core/money";
+import { openPage, type PageContext } from "../session";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await openPage("overview.view")).t("admin.nav.overview") };
+}
+
+export default async function OverviewPage() {
+  const page = await openPage("overview.view");
+  const { t, format, admin, timeZone } = page;
+  const { value: figures } = await readOverview(page.ctx);
+  const city = timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
+  return (
+    <>
+      <PageHead
+        title={t(`admin.overview.greeting.${partOfDay(figures.asOf, timeZone)}`, { name: admin.name })}
+        note={t("admin.overview.asOf", { time: format.time(figures.asOf), city })}
+      />
+      {figures.concerns.length > 0 && (
+        <section className="card" aria-label={t("admin.overview.concerns")}>
+          <ul className="alerts">
+            {figures.concerns.map((concern) => (
+              <ConcernRow key={concern.id} concern={concern} page={page} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <section className="stack" style={{ gap: 8 }} aria-label={t("admin.overview.mrr")}>
+        <div className="ph">
+          <h2 className="h">{t("admin.overview.mrr")}</h2>
+          <span className="cap">{t("admin.overview.neverSummed")}</span>
+        </div>
+        {figures.recurring.length === 0 ? (
+          <p className="card in mut">{t("admin.overview.noRevenue")}</p>
+        ) : (
+          <RevenueTickets figures={figures} page={page} />
+        )}
+      </section>
+      <HealthTickets figures={figures} page={page} />
+      <div className="g2 eq">
+        <MovementCard
+          series={figures.recurring.map(({ currency, movements }) => ({
+            currency,
+            points: movements.map((movement) => {
+              const major = (amount: bigint) => Number(amount) / 10 ** EXPONENTS[currency];
+              return {
+                month: movement.month,
+                label: format.shortMonth(movement.month),
+                new: major(movement.new),
+                expansion: major(movement.expansion),
+                winBack: major(movement.winBack),
+                contraction: major(movement.contraction),
+                churn: major(movement.churn),
+              };
+            }),
+          }))}
+        />
+        <Funnel steps={figures.funnel} month={figures.month} page={page} />
+      </div>
+      <div className="g2 even eq">
+        <Cohorts cohorts={figures.cohorts} page={page} />
+        <Feed entries={figures.feed} page={page} />
+      </div>
+    </>
+  );
+}
+
+const CONCERN_LINKS: Record<string, string> = {
+  waiting_access: "/admin/orders?access=waiting",
+  money_without_order: "/admin/payments",
+  channel_lost: "/admin/products",
+};
+
+function ConcernRow({ concern, page }: { concern: Concern; page: PageContext }) {
+  const { t } = page;
+  const Icon =
+    concern.kind === "waiting_access" ? Inbox : concern.severity === "critical" ? CircleAlert : TriangleAlert;
+  const href = CONCERN_LINKS[concern.kind];
+  const known = t.has(`admin.concerns.${concern.kind}.title`);
+  const channel = concern.params["channel"];
+  const values = { count: concern.count, channel: typeof channel === "string" ? channel : "" };
+  return (
+    <li>
+      <span className={`al ${concern.severity === "critical" ? "bad" : "warn"}`}>
+        <Icon size={16} aria-hidden />
+      </span>
+      <span className="tx">
+        <b className="b">
+          {known ? t(`admin.concerns.${concern.kind}.title`, values) : sayCode(t, "alerts", concern.kind)}
+        </b>
+        {known && <small>{t(`admin.concerns.${concern.kind}.hint`, values)}</small>}
+      </span>
+      {href && (
+        <Link className="btn sm" href={href}>
+          {t("admin.open")}
+        </Link>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,99 @@
+import type { Metadata } from "next";
+import { openPage } from "@/app/admin/session";
+import { Badge } from "@/components/admin/badges";
+import { Money } from "@/components/admin/money";
+import { PageHead } from "@/components/admin/page-head";
+import { sayCode, sayMethod } from "@/components/admin/say-method";
+import { DataTable } from "@/components/admin/table/data-table";
+import { listPayments, PAYMENT_STATUSES, PaymentListInput } from "@/lib/payments/admin-queries";
+import { listInput, type Query } from "../../list-input";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await openPage("orders.view")).t("admin.nav.payments") };
+}
+
+export default async function Payments({ searchParams }: { searchParams: Query }) {
+  const { ctx, t, format } = await openPage("orders.view");
+  const { value: list } = await listPayments(ctx, await listInput(PaymentListInput, searchParams));
+  return (
+    <>
+      <PageHead
+        title={t("admin.nav.payments")}
+        note={t("admin.payment.counts", { total: format.count(list.total), all: format.count(list.all) })}
+      />
+      <DataTable
+        name={t("admin.nav.payments")}
+        columns={[
+          { key: "order", label: t("admin.order.number") },
+          { key: "customer", label: t("admin.order.customer") },
+          { key: "amount", label: t("admin.payment.amount"), sort: "amount", num: true },
+          { key: "method", label: t("admin.order.method"), hideable: true },
+          { key: "created", label: t("admin.payment.started"), sort: "created", hideable: true },
+          { key: "settled", label: t("admin.payment.settled"), sort: "settled", hideable: true },
+          { key: "status", label: t("admin.status") },
+        ]}
+        rows={list.rows.map((row) => {
+          const status = <Badge state={row.status}>{t(`admin.payment.statuses.${row.status}`)}</Badge>;
+          const amount = <Money amount={row.amountMinor} currency={row.currency} />;
+          const number = <bdi dir="ltr">#{row.orderNumber}</bdi>;
+          const failure = row.failureCode ? sayCode(t, "failures", row.failureCode) : null;
+          return {
+            id: row.id,
+            label: `#${row.orderNumber}`,
+            href: `/admin/orders/${row.orderId}`,
+            cells: {
+              order: number,
+              customer: <bdi>{row.customerName}</bdi>,
+              amount,
+              method: sayMethod(t, row.method),
+              created: <span className="nw">{format.moment(row.createdAt)}</span>,
+              settled: <span className="nw">{row.settledAt ? format.moment(row.settledAt) : "–"}</span>,
+              status: (
+                <>
+                  {status}
+                  {failure && <small>{failure}</small>}
+                </>
+              ),
+            },
+            card: {
+              title: (
+                <>
+                  {number} · <bdi>{row.customerName}</bdi>
+                </>
+              ),
+              badge: status,
+              body: failure ?? sayMethod(t, row.method),
+              start: format.moment(row.createdAt),
+              end: amount,
+            },
+          };
+        })}
+        total={list.total}
+        all={list.all}
+        page={list.page}
+        size={list.size}
+        filters={[
+          {
+            key: "status",
+            label: t("admin.status"),
+            options: PAYMENT_STATUSES.map((value) => ({
+              value,
+              label: t(`admin.payment.statuses.${value}`),
+            })),
+          },
+          {
+            key: "provider",
+            label: t("admin.payment.provider"),
+            options: ["sandbox", "stars", "none"].map((value) => ({
+              value,
+              label: t(`admin.payment.providers.${value}`),
+            })),
+          },
+        ]}
+        searchLabel={t("admin.payment.search")}
+        defaultSort="-created"
+        empty={{ title: t("admin.payment.empty") }}
+      />
+    </>
+  );
+}

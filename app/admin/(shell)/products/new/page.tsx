@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { openPage } from "@/app/admin/session";
+import { ProductForm } from "@/components/admin/catalog/product-form";
+import { Crumbs } from "@/components/admin/crumbs";
+import { PageHead } from "@/components/admin/page-head";
+import { readChannels } from "@/lib/catalog/admin-queries";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await openPage("catalog.change")).t("admin.product.new") };
+}
+
+export default async function NewProduct() {
+  const { ctx, t } = await openPage("catalog.change");
+  return (
+    <>
+      <Crumbs trail={[{ label: t("admin.product.new") }]} />
+      <PageHead title={t("admin.product.new")} note={t("admin.product.newNote")} />
+      <ProductForm product={null} channels={await readChannels(ctx.db)} canChange />
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+import { readOrderInFull } from "@/lib/checkout/admin-queries";
+import { permitted } from "@/lib/http/permitted";
+import { route } from "@/lib/http/route";
+import { named } from "../../named";
+
+export const GET = route(permitted("orders.view"), named("order"), readOrderInFull);

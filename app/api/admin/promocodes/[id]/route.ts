@@ -1,0 +1,14 @@
+import { permitted } from "@/lib/http/permitted";
+import { route } from "@/lib/http/route";
+import { readPromo } from "@/lib/promotions/admin-queries";
+import { archivePromotion, updatePromotion } from "@/lib/promotions/service";
+import { PromotionDraft } from "@/lib/promotions/types";
+import { idFrom, named } from "../../named";
+
+export const GET = route(permitted("promotions.view"), named("promotion"), readPromo);
+export const PUT = route(
+  permitted("promotions.change"),
+  PromotionDraft.extend({ id: idFrom("promotion") }),
+  updatePromotion,
+);
+export const DELETE = route(permitted("promotions.change"), named("promotion"), archivePromotion);

@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+
+export type Tone = "good" | "warn" | "bad" | "info" | "tk" | "";
+
+const TONES: Record<string, Tone> = {
+  active: "good",
+  paid: "good",
+  settled: "good",
+  joined: "good",
+  converted: "good",
+  subscriber: "good",
+  sent: "good",
+  scheduled: "info",
+  reserved: "info",
+  trialing: "info",
+  trial: "info",
+  pending: "info",
+  created: "info",
+  invited: "info",
+  nearly_used: "warn",
+  past_due: "warn",
+  waiting: "warn",
+  used_up: "warn",
+  failed: "bad",
+  refunded: "bad",
+  revoked: "bad",
+};
+
+/** A state in words; the colour repeats what the words say. */
+export const Badge = ({ state, children }: { state: string; children: ReactNode }) => (
+  <span className={`bdg ${TONES[state] ?? ""}`}>{children}</span>
+);

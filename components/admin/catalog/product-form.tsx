@@ -1,0 +1,233 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { toast } from "sonner";
+import type { LocalizedText } from "@/lib/core/languages";
+import { call } from "../call";
+import { readWhole } from "../form/amounts";
+import { SelectField, SwitchRow, TextField } from "../form/fields";
+import { SaveBar } from "../form/save-bar";
+import { type Errors, useForm } from "../form/use-form";
+import { useText } from "../use-text";
+import { LocalizedFields, textOf, type Words, wordsOf } from "./localized-fields";
+
+export interface EditedProduct {
+  id: string;
+  slug: string;
+  kind: "channel" | "vpn" | "service";
+  name: LocalizedText;
+  description: LocalizedText;
+  allowDemo: boolean;
+  demoDays: number;
+  position: number;
+  channelIds: string[];
+}
+
+interface Values extends Record<string, unknown> {
+  slug: string;
+  kind: EditedProduct["kind"];
+  name: Words;
+  description: Words;
+  allowDemo: boolean;
+  demoDays: string;
+  position: string;
+  channelIds: string[];
+}
+
+export function ProductForm({
+  product,
+  channels,
+  canChange,
+}: {
+  product: EditedProduct | null;
+  channels: { id: string; title: string; botIsAdmin: boolean }[];
+  canChange: boolean;
+}) {
+  const t = useText();
+  const router = useRouter();
+  const form = useForm<Values>({
+    initial: {
+      slug: product?.slug ?? "",
+      kind: product?.kind ?? "channel",
+      name: wordsOf(product?.name),
+      description: wordsOf(product?.description),
+      allowDemo: product?.allowDemo ?? false,
+      demoDays: String(product?.demoDays ?? 7),
+      position: String(product?.position ?? 0),
+      channelIds: product?.channelIds ?? [],
+    },
+    validate: (values) => {
+      const wrong: Errors = {};
+      if (values.name.en.trim() === "") wrong["name"] = t("admin.product.errors.name");
+      if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(values.slug.trim()))
+        wrong["slug"] = t("admin.product.errors.slug");
+      const days = readWhole(values.demoDays);
+      if (days === null || days < 1 || days > 90) wrong["demoDays"] = t("admin.promo.errors.days");
+      if (readWhole(values.position) === null) wrong["position"] = t("admin.form.whole");
+      return wrong;
+    },
+    send: (values) => {
+      const body = {
+        slug: values.slug.trim(),
+        kind: values.kind,
+        name: textOf(values.name),
+        description: textOf(values.description),
+        allowDemo: values.allowDemo,
+        demoDays: readWhole(values.demoDays) ?? 7,
+        position: readWhole(values.position) ?? 0,
+        channelIds: values.kind === "channel" ? values.channelIds : [],
+      };
+      return product
+        ? call("PUT", `/api/admin/products/${product.id}`, body)
+        : call("POST", "/api/admin/products", body);
+    },
+    onSaved: (saved) => {
+      toast(t("admin.saved"));
+      if (product) router.refresh();
+      else router.push(`/admin/products/${(saved as { id: string }).id}`);
+    },
+    fieldOf: (field) => field.split(".")[0] ?? field,
+    sayField: ({ code, params }) =>
+      code === "product.slug_taken"
+        ? t("admin.product.errors.taken", { slug: String(params["slug"]) })
+        : null,
+  });
+  const { values, set } = form;
+  const nameOf = (field: string) => t(`admin.product.fields.${field}`);
+  return (
+    <form
+      ref={form.ref}
+      noValidate
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void form.submit();
+      }}
+    >
+      <section className="card">
+        <header>
+          <h2>{t("admin.product.sections.words")}</h2>
+        </header>
+        <div className="in form">
+          <LocalizedFields
+            label={nameOf("name")}
+            name="name"
+            value={values.name}
+            disabled={!canChange}
+            onChange={(name) => set("name", name)}
+            onLeave={() => form.leave("name")}
+            error={form.shown("name")}
+          />
+          <LocalizedFields
+            long
+            label={nameOf("description")}
+            name="description"
+            value={values.description}
+            disabled={!canChange}
+            onChange={(description) => set("description", description)}
+            onLeave={() => form.leave("description")}
+            error={form.shown("description")}
+          />
+        </div>
+      </section>
+      <section className="card">
+        <header>
+          <h2>{t("admin.product.sections.access")}</h2>
+        </header>
+        <div className="in form">
+          <div className="frow c3">
+            <TextField
+              label={nameOf("slug")}
+              hint={t("admin.product.hints.slug")}
+              name="slug"
+              dir="ltr"
+              spellCheck={false}
+              value={values.slug}
+              disabled={!canChange}
+              onChange={(event) => set("slug", event.target.value)}
+              onBlur={() => form.leave("slug")}
+              error={form.shown("slug")}
+            />
+            <SelectField
+              label={nameOf("kind")}
+              name="kind"
+              value={values.kind}
+              disabled={!canChange}
+              onChange={(event) => set("kind", event.target.value as Values["kind"])}
+              options={(["channel", "vpn", "service"] as const).map((value) => ({
+                value,
+                label: t(`admin.product.kinds.${value}`),
+              }))}
+            />
+            <TextField
+              label={nameOf("position")}
+              hint={t("admin.product.hints.position")}
+              name="position"
+              inputMode="numeric"
+              value={values.position}
+              disabled={!canChange}
+              onChange={(event) => set("position", event.target.value)}
+              onBlur={() => form.leave("position")}
+              error={form.shown("position")}
+            />
+          </div>
+          {values.kind === "channel" && (
+            <fieldset className="fld">
+              <legend className="b mb-1">{nameOf("channelIds")}</legend>
+              {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
+              {channels.map((channel) => (
+                <label key={channel.id} className="flex items-center gap-2.5 py-1">
+                  <input
+                    type="checkbox"
+                    name="channelIds"
+                    disabled={!canChange}
+                    checked={values.channelIds.includes(channel.id)}
+                    onChange={(event) =>
+                      set(
+                        "channelIds",
+                        event.target.checked
+                          ? [...values.channelIds, channel.id]
+                          : values.channelIds.filter((id) => id !== channel.id),
+                      )
+                    }
+                  />
+                  <bdi>{channel.title}</bdi>
+                  {!channel.botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
+                </label>
+              ))}
+            </fieldset>
+          )}
+        </div>
+      </section>
+      <section className="card">
+        <header>
+          <h2>{t("admin.product.sections.demo")}</h2>
+        </header>
+        <div className="in form">
+          <SwitchRow
+            label={nameOf("allowDemo")}
+            hint={t("admin.product.hints.demo")}
+            name="allowDemo"
+            disabled={!canChange}
+            checked={values.allowDemo}
+            onChange={(event) => set("allowDemo", event.target.checked)}
+          />
+          <div className="frow">
+            <TextField
+              label={nameOf("demoDays")}
+              name="demoDays"
+              inputMode="numeric"
+              value={values.demoDays}
+              disabled={!canChange}
+              onChange={(event) => set("demoDays", event.target.value)}
+              onBlur={() => form.leave("demoDays")}
+              error={form.shown("demoDays")}
+            />
+          </div>
+        </div>
+      </section>
+      {canChange && (
+        <SaveBar form={form} saveLabel={t("admin.product.save")} nameOf={nameOf} always={product === null} />
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Permission } from "@/lib/auth/permissions";
+
+export interface NavItem {
+  key: string;
+  href: string;
+  permission: Permission;
+  /** Pressed after `g`. */
+  letter: string;
+}
+
+/** The screens there are, in groups; a role sees those its permissions allow. */
+export const NAV: { group: string | null; items: NavItem[] }[] = [
+  { group: null, items: [{ key: "overview", href: "/admin", permission: "overview.view", letter: "o" }] },
+  {
+    group: "sell",
+    items: [
+      { key: "products", href: "/admin/products", permission: "catalog.view", letter: "p" },
+      { key: "promocodes", href: "/admin/promocodes", permission: "promotions.view", letter: "c" },
+      { key: "demo", href: "/admin/demo", permission: "demo.view", letter: "d" },
+    ],
+  },
+  {
+    group: "customers",
+    items: [{ key: "customers", href: "/admin/customers", permission: "customers.view", letter: "u" }],
+  },
+  {
+    group: "money",
+    items: [
+      { key: "orders", href: "/admin/orders", permission: "orders.view", letter: "r" },
+      { key: "payments", href: "/admin/payments", permission: "orders.view", letter: "m" },
+    ],
+  },
+  {
+    group: "operate",
+    items: [{ key: "audit", href: "/admin/audit", permission: "audit.view", letter: "a" }],
+  },
+];

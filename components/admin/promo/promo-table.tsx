@@ -1,0 +1,69 @@
+"use client";
+import { Archive, Pause, Play } from "lucide-react";
+import { useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { Dialog } from "../../ui/dialog";
+import { DataTable } from "../table/data-table";
+import type { Selection, TableProps } from "../table/types";
+import { useText } from "../use-text";
+import { useStatusChange } from "./change-status";
+
+export function PromoTable({ canChange, ...table }: TableProps & { canChange: boolean }) {
+  return (
+    <DataTable
+      {...table}
+      {...(canChange
+        ? { bulk: (selection: Selection) => <Bulk selection={selection} count={table.total} /> }
+        : {})}
+    />
+  );
+}
+
+function Bulk({ selection, count }: { selection: Selection; count: number }) {
+  const t = useText();
+  const change = useStatusChange();
+  const query = useSearchParams().toString();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const apply = async (status: "active" | "paused" | "archived") => {
+    setBusy(true);
+    await change(selection.allMatching ? { matching: query } : { ids: selection.ids }, status);
+    setBusy(false);
+    setAsking(false);
+    selection.clear();
+  };
+  const many = selection.allMatching ? count : selection.ids.length;
+  return (
+    <>
+      <button type="button" className="btn sm" disabled={busy} onClick={() => apply("paused")}>
+        <Pause size={16} aria-hidden />
+        {t("admin.promo.pause")}
+      </button>
+      <button type="button" className="btn sm" disabled={busy} onClick={() => apply("active")}>
+        <Play size={16} aria-hidden className="flip" />
+        {t("admin.promo.resume")}
+      </button>
+      <button type="button" className="btn sm" disabled={busy} onClick={() => setAsking(true)}>
+        <Archive size={16} aria-hidden />
+        {t("admin.promo.archive")}
+      </button>
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("admin.promo.archiveMany", { count: many })}
+        footer={
+          <>
+            <button type="button" className="btn" onClick={() => setAsking(false)}>
+              {t("admin.cancel")}
+            </button>
+            <button type="button" className="btn d" disabled={busy} onClick={() => apply("archived")}>
+              {t("admin.promo.archiveMany", { count: many })}
+            </button>
+          </>
+        }
+      >
+        <p>{t("admin.promo.archiveConsequence")}</p>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+/** A payment method's own words, or its bare name where there are none yet. */
+export const sayMethod = (
+  t: { (key: string): string; has(key: string): boolean },
+  method: string | null,
+): string =>
+  method === null ? "–" : t.has(`admin.methods.${method}`) ? t(`admin.methods.${method}`) : method;
+
+/** A code of ours in words, or the code itself. */
+export const sayCode = (
+  t: { (key: string): string; has(key: string): boolean },
+  group: string,
+  code: string,
+): string => {
+  const key = `admin.${group}.${code.replaceAll(".", "_").replaceAll("/", "_")}`;
+  return t.has(key) ? t(key) : code;
+};

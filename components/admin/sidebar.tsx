@@ -1,0 +1,106 @@
+"use client";
+import {
+  BadgePercent,
+  CreditCard,
+  FlaskConical,
+  Gift,
+  LayoutDashboard,
+  type LucideIcon,
+  Package,
+  ReceiptText,
+  ScrollText,
+  Users,
+} from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { Permission } from "@/lib/auth/permissions";
+import { Logo } from "./logo";
+import { NAV } from "./nav-items";
+import { useText } from "./use-text";
+
+const ICONS: Record<string, LucideIcon> = {
+  overview: LayoutDashboard,
+  products: Package,
+  promocodes: BadgePercent,
+  simulator: FlaskConical,
+  demo: Gift,
+  customers: Users,
+  orders: ReceiptText,
+  payments: CreditCard,
+  audit: ScrollText,
+};
+
+export const iconOf = (key: string): LucideIcon => ICONS[key] ?? LayoutDashboard;
+
+export interface ShopCard {
+  name: string;
+  botUsername: string | null;
+  sandbox: boolean;
+}
+
+export function Sidebar({
+  shop,
+  permissions,
+  waiting,
+  onNavigate,
+}: {
+  shop: ShopCard;
+  permissions: readonly Permission[];
+  /** Paid orders without access. */
+  waiting: number;
+  onNavigate?: () => void;
+}) {
+  const t = useText();
+  const path = usePathname();
+  return (
+    <>
+      <Link className="brand" href="/admin" {...(onNavigate ? { onClick: onNavigate } : {})}>
+        <Logo />
+        <b>
+          Kiosk<small>{shop.name}</small>
+        </b>
+      </Link>
+      {NAV.map(({ group, items }) => {
+        const allowed = items.filter((item) => permissions.includes(item.permission));
+        if (allowed.length === 0) return null;
+        const label = t(`admin.nav.groups.${group ?? "start"}`);
+        return (
+          <nav className="nav" aria-label={label} key={label}>
+            {group && <h2>{label}</h2>}
+            {allowed.map((item) => {
+              const Icon = iconOf(item.key);
+              const here = item.href === "/admin" ? path === "/admin" : path.startsWith(item.href);
+              return (
+                <Link
+                  key={item.key}
+                  href={item.href}
+                  aria-current={here ? "page" : undefined}
+                  {...(onNavigate ? { onClick: onNavigate } : {})}
+                >
+                  <Icon size={17} aria-hidden />
+                  <span>{t(`admin.nav.${item.key}`)}</span>
+                  {item.key === "orders" && waiting > 0 && (
+                    <span className="ct hot" title={t("admin.nav.waiting", { count: waiting })}>
+                      {waiting}
+                      <span className="vh">{t("admin.nav.waiting", { count: waiting })}</span>
+                    </span>
+                  )}
+                </Link>
+              );
+            })}
+          </nav>
+        );
+      })}
+      <p className="open">
+        <b>{t("admin.shell.open")}</b>
+        <span>
+          {shop.botUsername ? (
+            <bdi dir="ltr">@{shop.botUsername}</bdi>
+          ) : (
+            t(shop.sandbox ? "admin.shell.sandboxBot" : "admin.shell.noBot")
+          )}
+        </span>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+"use client";
+import { Columns3, Plus, Search, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Popover } from "../../ui/popover";
+import { useText } from "../use-text";
+import type { Filter, TableProps } from "./types";
+import type { ListState } from "./use-list-state";
+
+export function Toolbar({
+  table,
+  list,
+  filtered,
+}: {
+  table: TableProps;
+  list: ListState;
+  filtered: boolean;
+}) {
+  const t = useText();
+  const hideable = table.columns.filter((column) => column.hideable);
+  return (
+    <search className="chips">
+      <SearchBox key={table.name} label={table.searchLabel} list={list} />
+      {table.filters.map((filter) => (
+        <FilterChip key={filter.key} filter={filter} list={list} />
+      ))}
+      {filtered && (
+        <button type="button" className="btn g sm" onClick={list.clear}>
+          {t("admin.table.clear")}
+        </button>
+      )}
+      <span className="flex-1" />
+      {hideable.length > 0 && (
+        <span className="rows-only">
+          <Popover
+            align="end"
+            label={t("admin.table.columns")}
+            trigger={
+              <button type="button" className="btn sm">
+                <Columns3 size={16} aria-hidden />
+                {t("admin.table.columns")}
+              </button>
+            }
+          >
+            {hideable.map((column) => (
+              <label className="opt" key={column.key}>
+                <input
+                  type="checkbox"
+                  checked={!list.hidden.includes(column.key)}
+                  onChange={(event) =>
+                    list.hide(
+                      event.target.checked
+                        ? list.hidden.filter((key) => key !== column.key)
+                        : [...list.hidden, column.key],
+                    )
+                  }
+                />
+                {column.label}
+              </label>
+            ))}
+          </Popover>
+        </span>
+      )}
+    </search>
+  );
+}
+
+function SearchBox({ label, list }: { label: string; list: ListState }) {
+  const [text, setText] = useState(list.q);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // Back and forward change the address under the field.
+  useEffect(() => setText(list.q), [list.q]);
+  return (
+    <label className="srch" style={{ margin: 0, inlineSize: 240 }}>
+      <Search size={16} aria-hidden />
+      <input
+        type="search"
+        data-search
+        aria-label={label}
+        placeholder={label}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          clearTimeout(timer.current);
+          const value = event.target.value;
+          timer.current = setTimeout(() => list.type(value), 250);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          if (text === "") event.currentTarget.blur();
+          else {
+            setText("");
+            clearTimeout(timer.current);
+            list.type("");
+          }
+        }}
+      />
+      <kbd>/</kbd>
+    </label>
+  );
+}
+
+function FilterChip({ filter, list }: { filter: Filter; list: ListState }) {
+  const t = useText();
+  const chosen = list.chosen(filter.key);
+  const names = filter.options
+    .filter((option) => chosen.includes(option.value))
+    .map((option) => option.label);
+  const options = (
+    <fieldset>
+      <legend className="vh">{filter.label}</legend>
+      {filter.options.map((option) => (
+        <label className="opt" key={option.value}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(option.value)}
+            onChange={(event) =>
+              list.change({
+                [filter.key]: event.target.checked
+                  ? [...chosen, option.value]
+                  : chosen.length === 1
+                    ? null
+                    : chosen.filter((value) => value !== option.value),
+              })
+            }
+          />
+          {option.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+  return names.length === 0 ? (
+    <Popover
+      label={filter.label}
+      trigger={
+        <button type="button" className="fchip" data-filter>
+          <Plus size={14} aria-hidden />
+          {filter.label}
+        </button>
+      }
+    >
+      {options}
+    </Popover>
+  ) : (
+    <span className="fchip on">
+      <Popover
+        label={filter.label}
+        trigger={
+          <button type="button" data-filter>
+            {filter.label}: <b>{names.join(t("admin.table.comma"))}</b>
+          </button>
+        }
+      >
+        {options}
+      </Popover>
+      <button
+        type="button"
+        aria-label={t("admin.table.removeFilter", { name: filter.label })}
+        onClick={() => list.change({ [filter.key]: null })}
+      >
+        <X size={14} aria-hidden />
+      </button>
+    </span>
+  );
+}
