@@ -1,4 +1,5 @@
 import type { InngestFunction } from "inngest";
+import { releaseReservations } from "./checkout/release-reservations";
 import { checkPaidIsDelivered } from "./delivery/check-paid-delivered";
 import { deliverDemo } from "./delivery/deliver-demo";
 import { deliverPaidOrder } from "./delivery/deliver-paid-order";
@@ -6,15 +7,24 @@ import { evictStrangerFromChannel } from "./delivery/evict-stranger";
 import { removeAccessAfterEnd } from "./delivery/remove-access";
 import { retryDueDeliveries } from "./delivery/retry-deliveries";
 import { endDemoAfterSweep } from "./demo/end-demo";
+import { relayWaitingEvents } from "./events/relay-outbox";
 import { notifyOfAccess, notifyOfSubscriptions } from "./notifications/notify";
 import { raiseAlertFor } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
 import { sweepDueNotifications } from "./notifications/sweep-notifications";
 import { tellOwnersOfAlert } from "./notifications/tell-owners";
+import { processWebhook } from "./payments/process-webhook";
+import { reconcilePayments } from "./payments/reconcile-payments";
+import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
 import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
 
 /** Every function the application serves, by capability. */
 export const functions: InngestFunction.Any[] = [
+  sendOwedSandboxWebhooks,
+  reconcilePayments,
+  processWebhook,
+  relayWaitingEvents,
+  releaseReservations,
   checkPaidIsDelivered,
   deliverDemo,
   deliverPaidOrder,

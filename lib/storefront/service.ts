@@ -16,6 +16,7 @@ import { changeCustomerSettings } from "@/lib/customers/service";
 import type { CustomerSettings } from "@/lib/customers/types";
 import { renewInvite } from "@/lib/delivery/deliver";
 import { requestDemo } from "@/lib/demo/service";
+import type { Effect } from "@/lib/pricing/types";
 import { periodBought } from "@/lib/subscriptions/rules";
 import { cancelSubscription, keepSubscription } from "@/lib/subscriptions/service";
 import { readShop, readSubscription, subscriptionOfOrder } from "./queries";
@@ -104,21 +105,14 @@ export async function readDiscounts(ctx: Ctx): Promise<Result<{ discounts: Disco
         promotionId: row.id,
         name: row.name,
         code: row.code,
-        ...describe(promotion.effect, promotion.currency ?? currency),
+        ...effectOf(promotion.effect, promotion.currency ?? currency),
         endsAt: row.endsAt?.toISOString() ?? null,
       }),
     ),
   });
 }
 
-type Effect =
-  Awaited<ReturnType<typeof findDiscounts>> extends infer R
-    ? R extends { ok: true; value: (infer L extends { promotion: { effect: unknown } })[] }
-      ? L["promotion"]["effect"]
-      : never
-    : never;
-
-function describe(
+function effectOf(
   effect: Effect,
   currency: Currency,
 ): Pick<DiscountView, "kind" | "basisPoints" | "amount" | "days"> {

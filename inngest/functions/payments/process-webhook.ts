@@ -1,0 +1,14 @@
+import { inngest } from "@/inngest/client";
+import { processInboxEvent } from "@/lib/checkout/reconcile";
+import { doing, on } from "../door";
+
+const JOB = "process-webhook";
+
+/** A remembered webhook is worked off: the provider is asked what is true. */
+export const processWebhook = inngest.createFunction(
+  { id: JOB, triggers: [on("inbox/received")], retries: 10 },
+  ({ event, step }) =>
+    step.run("process", () =>
+      doing(JOB, (ctx) => processInboxEvent(ctx, { inboxEventId: event.data.inboxEventId })),
+    ),
+);

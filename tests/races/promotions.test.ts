@@ -1,0 +1,208 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Database } from "@/db/client";
+import { promotionCustomerUses, promotionLimits, promotionRedemptions } from "@/db/schema/promotions";
+import { cancelOrder, expireReservations } from "@/lib/checkout/close";
+import { settlePayment } from "@/lib/checkout/settle";
+import { startCheckout } from "@/lib/checkout/start";
+import type { OrderSummary } from "@/lib/checkout/types";
+import type { Id } from "@/lib/core/ids";
+import { fixedClock, HOUR, plus } from "@/lib/core/time";
+import { sandboxProvider } from "@/lib/payments/providers/sandbox";
+import { act } from "@/lib/payments/providers/sandbox/books";
+import type { PromotionRow } from "@/lib/promotions/types";
+import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
+
+const clock = fixedClock("2026-03-01T12:00:00Z");
+let database: TestDatabase;
+let other: Database;
+let shop: CommerceShop;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ max: 32 });
+  other = await connectAgain(database.url, { max: 32 });
+  shop = await openCommerceShop(database, clock);
+});
+afterAll(async () => {
+  await other.close();
+  await database.drop();
+});
+
+/** The same actor on the second pool: a process of its own, as PostgreSQL sees it. */
+const elsewhere = (customerId: Id<"customer">) => shop.as({ kind: "customer", customerId }, other.db);
+const limitOf = async ({ limitId }: PromotionRow) => {
+  const [limit] = await database.db.select().from(promotionLimits).where(eq(promotionLimits.id, limitId));
+  return { held: limit?.held, committed: limit?.committed };
+};
+const statesOf = async ({ id }: PromotionRow) => {
+  const rows = await database.db
+    .select()
+    .from(promotionRedemptions)
+    .where(eq(promotionRedemptions.promotionId, id));
+  return rows.map(({ state }) => state).sort();
+};
+async function paidFact(order: OrderSummary) {
+  const reference = order.payment?.id ?? "";
+  const action = {
+    kind: "pay",
+    secure: false,
+    delaySeconds: 0,
+    duplicateWebhooks: false,
+    webhooksOutOfOrder: false,
+  };
+  await act(shop.ctx, { reference, action: action as { kind: "pay" } & typeof action });
+  const fact = await sandboxProvider.fetchStatus(shop.ctx, reference);
+  if (!fact) throw new Error("the sandbox lost the payment");
+  return fact;
+}
+
+describe("the last redemption", () => {
+  it("goes to one of two checkouts at once", async () => {
+    for (let round = 0; round < 10; round++) {
+      const promotion = await shop.promotion({ code: `LAST${round}X`, maximumUses: 1 });
+      const [a, b] = [await shop.customer(), await shop.customer()];
+      const requests = [
+        await shop.request(a.ctx, { codes: [promotion.code] }),
+        await shop.request(b.ctx, { codes: [promotion.code] }),
+      ] as const;
+      const results = await Promise.all([
+        startCheckout(a.ctx, requests[0]),
+        startCheckout(elsewhere(b.id), requests[1]),
+      ]);
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(results.find(({ ok }) => !ok)).toSatisfy(
+        (lost) => lost.error === "promo.refused" || lost.error === "quote.stale",
+      );
+      expect(await limitOf(promotion)).toEqual({ held: 1, committed: 0 });
+      expect(await statesOf(promotion)).toEqual(["held"]);
+    }
+  });
+
+  it("is never sold twice: the last 100 among 1 000 buyers on 64 connections", async () => {
+    const promotion = await shop.promotion({ code: "HUNDRED", maximumUses: 100 });
+    const buyers = await Promise.all(Array.from({ length: 1000 }, () => shop.customer()));
+    const requests = await Promise.all(buyers.map(({ ctx }) => shop.request(ctx, { codes: ["HUNDRED"] })));
+    const results = await Promise.all(
+      buyers.map(async ({ ctx, id }, i) => {
+        const request = requests[i];
+        if (!request) throw new Error("every buyer has a request");
+        return startCheckout(i % 2 === 0 ? ctx : elsewhere(id), request);
+      }),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(100);
+    expect(await limitOf(promotion)).toEqual({ held: 100, committed: 0 });
+    expect(await statesOf(promotion)).toHaveLength(100);
+  }, 60_000);
+});
+
+describe("a customer's own limit", () => {
+  it("holds under twenty taps at once", async () => {
+    const promotion = await shop.promotion({ code: "TAPTAP", maximumPerCustomer: 1 });
+    const buyer = await shop.customer();
+    const request = await shop.request(buyer.ctx, { codes: ["TAPTAP"] });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        startCheckout(i % 2 === 0 ? buyer.ctx : elsewhere(buyer.id), {
+          ...request,
+          idempotencyKey: `tap-number-${i}`,
+        }),
+      ),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    const [uses] = await database.db
+      .select()
+      .from(promotionCustomerUses)
+      .where(eq(promotionCustomerUses.promotionId, promotion.id));
+    expect(uses).toMatchObject({ held: 1, committed: 0 });
+  });
+
+  it("of one free trial holds under two codes at once", async () => {
+    const trial = { effect: { kind: "free_trial", days: 7 } };
+    await shop.promotion({ code: "FIRSTTRIAL", ...trial });
+    await shop.promotion({ code: "OTHERTRIAL", ...trial });
+    const buyer = await shop.customer();
+    const requests = [
+      await shop.request(buyer.ctx, { codes: ["FIRSTTRIAL"] }),
+      await shop.request(buyer.ctx, { codes: ["OTHERTRIAL"] }),
+    ] as const;
+    const results = await Promise.all([
+      startCheckout(buyer.ctx, requests[0]),
+      startCheckout(elsewhere(buyer.id), requests[1]),
+    ]);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+  });
+});
+
+describe("a double tap", () => {
+  it("with one key makes one order and one payment", async () => {
+    const buyer = await shop.customer();
+    const request = await shop.request(buyer.ctx);
+    const orders = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) =>
+        certain(await startCheckout(i % 2 === 0 ? buyer.ctx : elsewhere(buyer.id), request)),
+      ),
+    );
+    expect(new Set(orders.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(orders.map(({ payment }) => payment?.id)).size).toBe(1);
+    const { rows } = await database.sql.query("select 1 from payment_attempts where order_id = $1", [
+      orders[0]?.id,
+    ]);
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe("a payment", () => {
+  const paidEvents = async (orderId: string) => {
+    const { rows } = await database.sql.query(
+      "select 1 from outbox_events where name = 'order/paid' and data->>'orderId' = $1",
+      [orderId],
+    );
+    return rows.length;
+  };
+
+  it("that ten settle at once is credited once", async () => {
+    const promotion = await shop.promotion({ code: "SETTLED", maximumUses: 1 });
+    const buyer = await shop.customer();
+    const order = await shop.order(buyer.ctx, { codes: ["SETTLED"] });
+    const fact = await paidFact(order);
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        settlePayment(i % 2 === 0 ? shop.ctx : { ...shop.ctx, db: other.db }, fact),
+      ),
+    );
+    expect(results.filter((result) => result.ok && result.value.fresh)).toHaveLength(1);
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(await limitOf(promotion)).toEqual({ held: 0, committed: 1 });
+    expect(await paidEvents(order.id)).toBe(1);
+  });
+
+  it.each([
+    [
+      "the sweep",
+      (late: Date) => expireReservations({ ...shop.ctx, db: other.db, clock: fixedClock(late) }, 1000),
+    ],
+    [
+      "the customer giving up",
+      async (_: Date, order: OrderSummary, buyer: Id<"customer">) =>
+        cancelOrder(elsewhere(buyer), { id: order.id }),
+    ],
+  ])("racing %s wins in the end, and every counter is right", async (_, rival) => {
+    for (let round = 0; round < 10; round++) {
+      const promotion = await shop.promotion({ maximumUses: 1, code: `RACE${_.length}N${round}` });
+      const buyer = await shop.customer();
+      const order = await shop.order(buyer.ctx, { codes: [promotion.code] });
+      const fact = await paidFact(order);
+      const late = plus(clock.now(), 2 * HOUR);
+      const settle = async () => {
+        if (round % 2 === 1) await new Promise((resolve) => setTimeout(resolve, round));
+        return settlePayment({ ...shop.ctx, clock: fixedClock(late) }, fact);
+      };
+      const [settled] = await Promise.all([settle(), rival(late, order, buyer.id)]);
+      expect(settled).toMatchObject({ ok: true, value: { fresh: true } });
+      expect(await limitOf(promotion)).toEqual({ held: 0, committed: 1 });
+      expect(await statesOf(promotion)).toEqual(["committed"]);
+      expect(await paidEvents(order.id)).toBe(1);
+    }
+  });
+});
