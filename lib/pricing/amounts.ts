@@ -37,7 +37,9 @@ export function partsOf(run: Run, promotion: CompiledPromotion, total: number, p
   if (effect.kind === "buy_get") {
     const plan = planBuyGet(run, promotion, effect, lines);
     if ("reason" in plan) return;
-    for (const i of lines) parts[i] = eligibleAmount(run, promotion, i, plan.rewarded[i] ?? 0);
+    for (const i of lines) {
+      parts[i] = Math.min(eligibleAmount(run, promotion, i, plan.rewarded[i] ?? 0), run.running[i] ?? 0);
+    }
   } else {
     for (const i of lines) parts[i] = run.running[i] ?? 0;
   }
@@ -230,7 +232,7 @@ function measureBuyGet(
     const units = plan.rewarded[i] ?? 0;
     const amount = eligibleAmount(run, promotion, i, units);
     eligible += amount;
-    if (units > 0) cost += run.running[i] ?? 0;
+    cost += Math.min(amount, run.running[i] ?? 0);
     parts[i] = shareOf(amount, effect.basisPoints);
   }
   if (promotion.takesOrder) return boundTotal(run, promotion, shareOf(eligible, effect.basisPoints), cost);

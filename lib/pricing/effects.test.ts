@@ -263,6 +263,15 @@ describe("buy-get", () => {
     );
   });
 
+  it("at list prices never takes more off a line than it still costs", () => {
+    const lines = [line("a", 2, { tags: ["y"] }), line("b", 6, { quantity: 2, tags: ["y"] }), line("c", 0)];
+    const sale = { id: "sale", layer: "sale", target: "line", effect: percent(4759) };
+    const effect = buyGet({ getQuantity: 2, getTags: ["y"], basisPoints: 6875 });
+    const output = quote(lines, [sale, ...only(effect, { base: "list" })]);
+    expect(output.lines.every(({ total }) => total >= 0)).toBe(true);
+    expect(output.applied[1]?.amount).toBe(6);
+  });
+
   it("copes with a billion units", () => {
     expect(due([line("a", 2, { quantity: 1_000_000_000 })], only(buyGet()))).toBe(1_000_000_000);
   });

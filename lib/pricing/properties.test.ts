@@ -11,7 +11,10 @@ const money = fc.integer({ min: 0, max: 30_000 });
 const lines = fc
   .array(
     fc.record({
-      unitPrice: money,
+      unitPrice: fc.oneof(
+        { arbitrary: money, weight: 5 },
+        { arbitrary: fc.integer({ min: 0, max: 10 ** 14 }), weight: 1 },
+      ),
       quantity: fc.integer({ min: 1, max: 5 }),
       productId: fc.constantFrom("p1", "p2", "p3"),
       termMonths: fc.constantFrom(1, 6, 12),
@@ -93,6 +96,7 @@ const world = fc.record({
   promotions,
   points: fc.integer({ min: 0, max: 5000 }),
   walletBalance: fc.integer({ min: 0, max: 5000 }),
+  maxDiscount: fc.option(money, { freq: 2 }),
   customer: fc.option(fc.record({ tenureMonths: fc.integer({ min: 0, max: 30 }) })),
 });
 
@@ -159,10 +163,11 @@ describe("for any cart and any promotions", () => {
     );
   });
 
-  it("budgets and caps hold", () => {
+  it("caps, budgets and the cart's maximum hold", () => {
     fc.assert(
       fc.property(world, (input) => {
-        const { applied } = priced(input);
+        const { applied, totals } = priced(input);
+        expect(totals.discount).toBeLessThanOrEqual(input.maxDiscount ?? totals.list);
         for (const { promotionId, amount } of applied) {
           const own = input.promotions.find(({ id }) => id === promotionId);
           const { cap, limits } = own as { cap: number | null; limits: { budget: number | null } };
