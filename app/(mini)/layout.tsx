@@ -2,7 +2,13 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { bootScript } from "@/components/mini/boot";
 import { AppFrame } from "@/components/mini/chrome/app-frame";
-import "./mini.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/rows.css";
+import "./styles/tickets.css";
+import "./styles/controls.css";
+import "./styles/places.css";
+import "./styles/shapes.css";
 
 export const metadata: Metadata = { title: "Kiosk", robots: { index: false } };
 

@@ -40,6 +40,10 @@ function boot(colours: typeof readable): void {
   root.lang = language;
   root.dir = language === "ar" || language === "fa" ? "rtl" : "ltr";
 
+  const inside =
+    params.has("tgWebAppPlatform") && (window.parent !== window || "TelegramWebviewProxy" in window);
+  root.classList.toggle("own", !inside);
+
   const theme = parsed(params.get("tgWebAppThemeParams"));
   for (const name in theme)
     root.style.setProperty(`--tg-theme-${name.replaceAll("_", "-")}`, String(theme[name]));
@@ -52,6 +56,7 @@ function boot(colours: typeof readable): void {
     launch,
     who,
     language,
+    inside,
     texts: orNull(fetch(`/texts/${language}`)),
     shop: orNull(
       signsIn

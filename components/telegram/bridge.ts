@@ -12,9 +12,7 @@ interface ButtonLook {
 
 const version = () => launchParams().get("tgWebAppVersion") ?? "6.0";
 
-/** True where Telegram (or the sandbox's phone) draws the buttons around the page. */
-export const insideTelegram = (): boolean =>
-  launchParams().has("tgWebAppPlatform") && (window.parent !== window || "TelegramWebviewProxy" in window);
+export const insideTelegram = (): boolean => window.kiosk?.inside ?? false;
 
 /** Phones whose Telegram says they are slow get no motion. */
 export const isSlowPhone = (): boolean => /Telegram-Android.*\bLOW\b/.test(navigator.userAgent);

@@ -7,6 +7,8 @@ export interface Boot {
   /** Whose phone this is: keeps two customers in one browser tab apart. */
   who: string;
   language: Language;
+  /** True where Telegram (or the sandbox's phone) draws the buttons around the page. */
+  inside: boolean;
   texts: Promise<Response | null>;
   shop: Promise<Response | null>;
   /** True where `shop` signs in rather than reading with the cookie. */

@@ -50,7 +50,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
   const shut = trouble !== null && view === null;
   return (
     <div className="app">
-      {native && !native.telegram && <OwnHead />}
+      {!native?.telegram && <OwnHead />}
       <main className="body">
         {shut && trouble.kind === "refused" && texts ? (
           <OutsideNotice trouble={trouble} texts={texts} />
@@ -140,18 +140,23 @@ function press(button: BarButton | null): void {
   if (button && !button.busy) button.onPress();
 }
 
+/** Prerendered, and hidden by the head's script where Telegram has its own: the page never moves for it. */
 function OwnHead() {
   const ready = useReady();
   const { shown, goBack } = useBackAction();
-  if (!ready || !shown) return null;
+  if (!shown) return null;
   return (
     <header className="tg-head">
-      <button type="button" onClick={goBack}>
-        <ChevronLeft className="flip" size={22} />
-        {ready.say("mini.back")}
-      </button>
-      <b>{ready.view.shop.name}</b>
-      <span />
+      {ready && (
+        <>
+          <button type="button" onClick={goBack}>
+            <ChevronLeft className="flip" size={22} />
+            {ready.say("mini.back")}
+          </button>
+          <b>{ready.view.shop.name}</b>
+          <span />
+        </>
+      )}
     </header>
   );
 }

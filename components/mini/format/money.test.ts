@@ -8,7 +8,7 @@ describe("an amount", () => {
   it.each([
     [{ amount: 39780, currency: "SAR" }, "en", nb("SAR_397.80")],
     [{ amount: 39780, currency: "SAR" }, "ar", nb("397.80_ر.س")],
-    [{ amount: 10190, currency: "USD" }, "fa", "$101.90"],
+    [{ amount: 10190, currency: "USD" }, "fa", "\u2066$101.90\u2069"],
     [{ amount: 805800, currency: "RUB" }, "ru", nb("8_058_₽")],
     [{ amount: 80580, currency: "RUB" }, "ru", nb("805,80_₽")],
     [{ amount: 39780, currency: "SAR" }, "ru", nb("397,80_SAR")],

@@ -1,4 +1,4 @@
-import type { Language } from "@/lib/core/languages";
+import { directionOf, type Language } from "@/lib/core/languages";
 import { type Currency, formatAmount, type MoneyJson } from "@/lib/core/money";
 
 const SIGNS: Partial<Record<Currency, string>> = { USD: "$", EUR: "€", GBP: "£" };
@@ -25,14 +25,16 @@ export function writeMoney({ amount, currency }: MoneyJson, language: Language):
   return { before: `${minus}${sign ?? `${currency}\u00a0`}`, number: digits, after: "" };
 }
 
-/** The same in one line, for the Main Button and for spoken labels. */
+/** The same in one line, for the Main Button and for spoken labels; a sign in front stays in front in a line that runs right to left. */
 export function moneyText(
   money: MoneyJson,
   language: Language,
   starsWord: (count: string) => string,
 ): string {
   const { before, number, after } = writeMoney(money, language);
-  return money.currency === "XTR" ? starsWord(number) : before + number + after;
+  if (money.currency === "XTR") return starsWord(number);
+  const line = before + number + after;
+  return before !== "" && directionOf(language) === "rtl" ? `\u2066${line}\u2069` : line;
 }
 
 /** What one month of a longer term comes to, to the nearest minor unit. */

@@ -5,12 +5,14 @@ export const Icon = ({
   of: Drawing,
   bad = false,
   large = false,
+  round = false,
 }: {
   of: Drawing;
   bad?: boolean;
   large?: boolean;
+  round?: boolean;
 }) => (
-  <span className={`ic${large ? " lg" : ""}${bad ? " bad" : ""}`}>
+  <span className={`ic${large ? " lg" : ""}${bad ? " bad" : ""}${round ? " round" : ""}`}>
     <Drawing size={large ? 24 : 18} />
   </span>
 );

@@ -46,6 +46,7 @@ export const Problem = ({
 export const Place = ({
   icon,
   bad = false,
+  round = false,
   title,
   text,
   action,
@@ -54,6 +55,7 @@ export const Place = ({
 }: {
   icon?: Drawing;
   bad?: boolean;
+  round?: boolean;
   title: ReactNode;
   text?: ReactNode;
   action?: string;
@@ -62,7 +64,7 @@ export const Place = ({
 }) => (
   <div className="place">
     {art}
-    {icon && <Icon of={icon} bad={bad} large />}
+    {icon && <Icon of={icon} bad={bad} round={round} large />}
     <h1>{title}</h1>
     {text && <p>{text}</p>}
     {action && onPress && (

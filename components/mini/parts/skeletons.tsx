@@ -80,6 +80,13 @@ export const HomeBones = () => (
       </div>
       <span className="pill-btn sk" />
     </div>
+    <div className="tabs" aria-hidden="true">
+      {["Madar VPN", "Market club", "Assistant"].map((name) => (
+        <span key={name} className="tab sk">
+          {name}
+        </span>
+      ))}
+    </div>
     <TermsBones />
     <div className="tickets" aria-hidden="true">
       <TicketBones />

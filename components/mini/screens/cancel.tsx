@@ -156,6 +156,7 @@ function useBestOffer(ready: Ready, subscription: SubscriptionView): RetentionOf
   const [discounted, setDiscounted] = useState<RetentionOffer | null>(null);
   const { planId, productId, termMonths } = subscription;
   const currency = ready.view.customer.currency;
+  const usual = subscription.renewal?.currency === currency ? subscription.renewal.amount : null;
   useEffect(() => {
     if (termMonths === null) return;
     let left = false;
@@ -165,14 +166,18 @@ function useBestOffer(ready: Ready, subscription: SubscriptionView): RetentionOf
       if (!best || left) return;
       const answer = await api.quote({ planId, termMonths, currency, codes: best.code ? [best.code] : [] });
       if (left || !answer.ok) return;
-      const { list, total } = answer.value.slip;
-      if (total > 0 && total < list)
-        setDiscounted({ code: best.code, name: best.name, price: { termMonths, currency, list, total } });
+      const { total } = answer.value.slip;
+      if (usual !== null && total > 0 && total < usual)
+        setDiscounted({
+          code: best.code,
+          name: best.name,
+          price: { termMonths, currency, list: usual, total },
+        });
     })();
     return () => {
       left = true;
     };
-  }, [planId, termMonths, currency]);
+  }, [planId, termMonths, currency, usual]);
   if (discounted) return discounted;
   const prices =
     ready.view.products
@@ -263,6 +268,7 @@ function Done({ ready, subscription, onClose }: StepProps) {
     <>
       <Place
         icon={Check}
+        round
         title={ready.say("mini.cancel.done")}
         text={ready.tell("mini.cancel.doneText", {
           plan,

@@ -6,16 +6,7 @@ import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
 import { Cell, Section } from "../parts/cell";
-import {
-  CalendarCheck,
-  Clock,
-  Columns3,
-  Gift,
-  Plus,
-  ReceiptText,
-  Settings,
-  TicketPercent,
-} from "../parts/icons";
+import { CalendarCheck, Clock, Columns3, Gift, ReceiptText, Settings, TicketPercent } from "../parts/icons";
 import { Ltr, Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { HomeBones } from "../parts/skeletons";
@@ -247,7 +238,7 @@ function You({ ready }: { ready: Ready }) {
       {shown.length === 0 && (
         <div className="cell">
           <span className="ic">
-            <Plus size={18} />
+            <CalendarCheck size={18} />
           </span>
           <span className="t">
             <span>{ready.say("mini.home.subscription")}</span>

@@ -94,7 +94,7 @@ function Waiting({
   return (
     <>
       <Checking ready={ready} order={order} />
-      <div className="place first">
+      <div className="place">
         <span className="ic lg">
           <Clock size={24} />
         </span>

@@ -29,6 +29,7 @@ export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
     <>
       <Place
         icon={Check}
+        round
         title={ready.say("mini.order.yours", { plan })}
         text={
           subscription
