@@ -80,7 +80,7 @@ export function compose(
     plan: name(subscription?.planName),
     product: name(subscription?.productName),
     channel: `<b>${escapeHtml(delivery?.title ?? "")}</b>`,
-    date: write({ day: "numeric", month: "long", year: "numeric" }, subscription?.periodEnd),
+    date: write({ day: "numeric", month: "long", year: "numeric" }, endOf(kind, subscription)),
     graceDate: write({ day: "numeric", month: "long" }, subscription?.graceUntil ?? undefined),
     inviteEnd: write(
       { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
@@ -94,6 +94,12 @@ export function compose(
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
   };
   return { text: t(`${kind}.text`, values), buttons: buttonsOf(message, shop.botUsername, t) };
+}
+
+/** What ended early says when it really ended. */
+function endOf(kind: Kind, subscription: Subject["subscription"]): Date | undefined {
+  const { endedAt, periodEnd } = subscription ?? {};
+  return kind === "ended" && endedAt && periodEnd && endedAt < periodEnd ? endedAt : periodEnd;
 }
 
 const alertValues = (params: Record<string, unknown>): Record<string, string> =>
@@ -110,7 +116,7 @@ function buttonsOf(
   }
   if (kind === "alert" || botUsername === null) return undefined;
   const open = (start: string) => `https://t.me/${botUsername}?startapp=${start}`;
-  const plan = subject.subscription ? open(`plan_${subject.subscription.planId}`) : open("");
+  const plan = subject.subscription ? open(`plan-${subject.subscription.planId}`) : open("");
   const [label, url] = {
     paid: ["open", open("")],
     joined: ["open", open("")],
