@@ -1,8 +1,11 @@
+import { eq } from "drizzle-orm";
 import type { Message } from "grammy/types";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { plans, products } from "@/db/schema/catalog";
 import { customers } from "@/db/schema/customers";
+import { outboxEvents } from "@/db/schema/events";
 import { subscriptions } from "@/db/schema/subscriptions";
+import { telegramChannels } from "@/db/schema/telegram";
 import { createProduct, moveCatalogRevision } from "@/lib/catalog/service";
 import { ProductInput } from "@/lib/catalog/types";
 import type { Code } from "@/lib/core/codes";
@@ -305,13 +308,27 @@ describe("the doors", () => {
     ]);
   });
 
-  it("tell that the bot itself lost its place", async () => {
+  it("tell once that the bot lost a right it needs, and write down that it has it again", async () => {
     const { chatId } = sandbox.createChannel({ title: "Plus" });
+    const id = newId("channel");
+    const row = { id, chatId: BigInt(chatId), title: "Plus", createdAt: clock.now() };
+    await database.db.insert(telegramChannels).values(row);
+    const isAdmin = async () => {
+      await sandbox.idle();
+      const [channel] = await database.db.select().from(telegramChannels).where(eq(telegramChannels.id, id));
+      return channel?.botIsAdmin;
+    };
+    sandbox.setBotRights(chatId, { canRestrict: false });
+    expect(await isAdmin()).toBe(false);
     sandbox.setBotRights(chatId, null);
-    await sandbox.idle();
-    expect(asked.members).toEqual([
-      { chatId: BigInt(chatId), telegramId: 77n, status: "member", inviteLink: null },
-    ]);
+    expect(await isAdmin()).toBe(false);
+    const told = await database.db
+      .select()
+      .from(outboxEvents)
+      .where(eq(outboxEvents.name, "channel/admin_lost"));
+    expect(told.map(({ data }) => data)).toEqual([{ channelId: id }]);
+    sandbox.setBotRights(chatId, {});
+    expect(await isAdmin()).toBe(true);
   });
 
   it.each([

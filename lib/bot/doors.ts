@@ -1,23 +1,32 @@
 import { Composer } from "grammy";
+import type { ChatMember } from "grammy/types";
 import { log } from "@/lib/core/log";
+import { recordBotStanding } from "@/lib/telegram/bot-standing";
 import { approveJoin, declineJoin } from "@/lib/telegram/channels";
 import { asTelegram, type BotContext } from "./context";
 
-/** The doors of the channels: who came in, who left, who knocks. */
+/** The doors of the channels: who came in, who left, who knocks, and whether the bot may still keep them. */
 export const doors = new Composer<BotContext>();
 
-doors.on(["chat_member", "my_chat_member"], async (c) => {
-  const update = c.chatMember ?? c.myChatMember;
-  if (!update || update.chat.type === "private") return;
+doors.on("chat_member", async (c) => {
+  const { chat, new_chat_member: member, invite_link } = c.chatMember;
   const recorded = await c.deps.verbs.recordChannelMember(await c.as(asTelegram), {
-    chatId: BigInt(update.chat.id),
-    telegramId: BigInt(update.new_chat_member.user.id),
-    status: update.new_chat_member.status,
-    inviteLink: update.invite_link?.invite_link ?? null,
+    chatId: BigInt(chat.id),
+    telegramId: BigInt(member.user.id),
+    status: member.status,
+    inviteLink: invite_link?.invite_link ?? null,
   });
-  if (!recorded.ok)
-    log().warn({ code: recorded.error, chatId: update.chat.id }, "a membership was not recorded");
+  if (!recorded.ok) log().warn({ code: recorded.error, chatId: chat.id }, "a membership was not recorded");
 });
+
+doors.on("my_chat_member", async (c) => {
+  const { chat, new_chat_member: member } = c.myChatMember;
+  if (chat.type === "private") return;
+  await recordBotStanding(await c.as(asTelegram), { chatId: BigInt(chat.id), isAdmin: keepsDoor(member) });
+});
+
+const keepsDoor = (member: ChatMember): boolean =>
+  member.status === "administrator" && member.can_invite_users && member.can_restrict_members;
 
 doors.on("chat_join_request", async (c) => {
   const { chat, from, invite_link } = c.chatJoinRequest;
