@@ -59,6 +59,7 @@ async function start(): Promise<void> {
     firstRetryMs: retrySeconds * 1000,
     callsAtOnce: 50,
     keepRunsDays: 7,
+    syncEveryMs: 5000,
   });
   onShutdown("executor", () => executor.stop());
   await executor.start();

@@ -3,7 +3,7 @@ import { machineClock } from "@/lib/core/time";
 import { isFromStep } from "./call";
 import { hashedSigningKey, sameSecret } from "./canonical";
 import { readEvents } from "./event";
-import { type Executor, NotLeading } from "./executor";
+import type { Executor } from "./executor";
 import { readApp } from "./functions";
 
 export interface ApiRequest {
@@ -41,7 +41,8 @@ export async function answer(executor: Executor, keys: Keys, request: ApiRequest
   } catch (error) {
     if (error instanceof TypeError || error instanceof z.ZodError || error instanceof URIError)
       return refuse(400, error instanceof z.ZodError ? z.prettifyError(error) : error.message);
-    if (error instanceof NotLeading) return refuse(503, error.message);
+    // By name: a server build holds several copies of a class, and the executor may come from another one.
+    if (error instanceof Error && error.name === "NotLeading") return refuse(503, error.message);
     throw error;
   }
 }

@@ -66,6 +66,8 @@ export class Caller {
       const url = callUrl(target.url, item.stepId);
       return readReply(await this.send("POST", url, body, unixSeconds, senderHeaders(run)));
     } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ECONNREFUSED")
+        return { kind: "unreachable" };
       return noAnswer(
         `The application did not answer: ${error instanceof Error ? error.message : String(error)}`,
       );

@@ -61,6 +61,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   #asked = false;
   #backlog = false;
+  #stopped = false;
   #timer: NodeJS.Timeout | null = null;
   #armedFor = Number.POSITIVE_INFINITY;
 
@@ -71,7 +72,14 @@ export class Dispatcher {
   /** Whether a new item may start without standing in line: it counts against no limit and nobody waits before it. */
   claim = (item: Item): boolean => {
     const { slots, now } = this.#options;
-    if (!isCall(item) || item.limits.length > 0 || item.runAt > now() || this.#backlog || slots.free <= 0)
+    if (
+      this.#stopped ||
+      !isCall(item) ||
+      item.limits.length > 0 ||
+      item.runAt > now() ||
+      this.#backlog ||
+      slots.free <= 0
+    )
       return false;
     slots.take(item.limits);
     return true;
@@ -93,7 +101,7 @@ export class Dispatcher {
 
   /** Looks into the queue soon. */
   wake(): void {
-    if (this.#asked) return;
+    if (this.#asked || this.#stopped) return;
     this.#asked = true;
     // A lane that refuses is closed: leadership is lost and the next leader looks for itself.
     this.#options
@@ -104,11 +112,12 @@ export class Dispatcher {
 
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#asked = true;
+    this.#stopped = true;
   }
 
   async #pass(work: Work): Promise<void> {
     this.#asked = false;
+    if (this.#stopped) return;
     const { slots } = this.#options;
     const now = this.#options.now();
     const at = [new Date(now), new Date(now + HIGHEST_PRIORITY_MS)];
@@ -155,7 +164,7 @@ export class Dispatcher {
   }
 
   #arm(at: number): void {
-    if (at >= this.#armedFor) return;
+    if (this.#stopped || at >= this.#armedFor) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#armedFor = at;
     const delay = Math.min(Math.max(0, at - this.#options.now()), LONGEST_TIMER_MS);

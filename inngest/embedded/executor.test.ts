@@ -149,7 +149,14 @@ describe("the executor in this process", () => {
     const calls: string[] = [];
     const appUrl = await serveFunctions([napper(calls)]);
     const first = await start(appUrl);
-    const options = { apps: [], callUrl: appUrl, firstRetryMs: 100, callsAtOnce: 5, keepRunsDays: 7 };
+    const options = {
+      apps: [],
+      callUrl: appUrl,
+      firstRetryMs: 100,
+      callsAtOnce: 5,
+      keepRunsDays: 7,
+      syncEveryMs: 1000,
+    };
     const second = new Executor({ ...options, databaseUrl: database.url, signingKey: local().signingKey });
     await second.start(300);
     running.push(second);
@@ -163,7 +170,14 @@ describe("the executor's listener", () => {
   const keys = { eventKey: "right", signingKey: "00ff", callUrl: null };
 
   async function serveExecutor(): Promise<string> {
-    const options = { apps: [], callUrl: null, firstRetryMs: 100, callsAtOnce: 5, keepRunsDays: 7 };
+    const options = {
+      apps: [],
+      callUrl: null,
+      firstRetryMs: 100,
+      callsAtOnce: 5,
+      keepRunsDays: 7,
+      syncEveryMs: 1000,
+    };
     const executor = new Executor({ ...options, databaseUrl: database.url, signingKey: keys.signingKey });
     await executor.start();
     running.push(executor);

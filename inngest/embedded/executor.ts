@@ -20,9 +20,9 @@ export interface ExecutorOptions {
   readonly firstRetryMs: number;
   readonly callsAtOnce: number;
   readonly keepRunsDays: number;
+  readonly syncEveryMs: number;
 }
 
-const SYNC_EVERY_MS = 5 * SECOND;
 const SYNC_UNTIL_ANSWERED_MS = 0.5 * SECOND;
 const PRUNE_EVERY_MS = 10 * MINUTE;
 const LEAD_AGAIN_MS = 0.5 * SECOND;
@@ -92,6 +92,8 @@ export class Executor {
       while (session.callsUnderWay > 0 && machineClock.now().getTime() < deadline) await pause(20);
     }
     this.#lost(new Error("The executor stopped."));
+    // The lane first: an answer that is cut off here must not count as a failed attempt.
+    session?.close(new NotLeading("The executor stopped."));
     this.#caller.close();
     await this.#loop;
   }
@@ -134,7 +136,8 @@ export class Executor {
     await session.recover();
     this.#session = session;
     for (const wake of this.#wakeUps.splice(0)) wake();
-    for (const app of this.#options.apps) this.#repeat(session, () => this.#sync(app), SYNC_EVERY_MS);
+    for (const app of this.#options.apps)
+      this.#repeat(session, () => this.#sync(app), this.#options.syncEveryMs);
     const { keepRunsDays } = this.#options;
     const pruneOnce = async () => {
       await prune(session.lane, machineClock.now().getTime(), keepRunsDays);

@@ -178,6 +178,15 @@ describe("the function", () => {
   });
 });
 
+describe("an application that is not there", () => {
+  it("is called again in a second, without using up an attempt", () => {
+    const { run, changes } = runWith();
+    const { ending } = applyReply(run, discovery(run, 2), { kind: "unreachable" }, changes, rules);
+    expect(ending).toBeNull();
+    expect(changes.items).toMatchObject([{ kind: "discover", attempt: 2, runAt: NOW + 1000 }]);
+  });
+});
+
 describe("steps side by side", () => {
   const plan = (race = false) => {
     const { run, first, changes } = runWith();

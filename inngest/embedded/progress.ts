@@ -10,6 +10,7 @@ import { type Item, type Kind, memoOf, type Outcome, type Run } from "./run";
 const STEPS_AT_MOST = 1000;
 const STEP_BYTES_AT_MOST = 4 * 1024 * 1024;
 const YEAR = 365 * 86_400_000;
+const ASK_AGAIN_MS = 1000;
 
 export interface Rules {
   readonly now: number;
@@ -111,6 +112,11 @@ export function applyReply(run: Run, item: Item, reply: Reply, changes: Changes,
     run.discovery = null;
     run.discovering = false;
   }
+  if (reply.kind === "unreachable") {
+    // Nothing ran, so no attempt is used up: work waits for the application to come back.
+    requeue(run, item, { attempt: item.attempt, runAt: rules.now + ASK_AGAIN_MS }, changes, rules);
+    return GOES_ON;
+  }
   const verdict =
     item.kind === "step"
       ? applyToStep(run, item, reply, changes, rules)
@@ -125,7 +131,9 @@ export function applyReply(run: Run, item: Item, reply: Reply, changes: Changes,
   return verdict;
 }
 
-function applyToFunction(run: Run, item: Item, reply: Reply, changes: Changes, rules: Rules): Verdict {
+type Answer = Exclude<Reply, { kind: "unreachable" }>;
+
+function applyToFunction(run: Run, item: Item, reply: Answer, changes: Changes, rules: Rules): Verdict {
   changes.doneItems.push(item.id);
   if (reply.kind === "returned") {
     const output = canonical(reply.output);
@@ -148,7 +156,7 @@ function applyToFunction(run: Run, item: Item, reply: Reply, changes: Changes, r
   return { invocations, ending: null };
 }
 
-function applyToStep(run: Run, item: Item, reply: Reply, changes: Changes, rules: Rules): Verdict {
+function applyToStep(run: Run, item: Item, reply: Answer, changes: Changes, rules: Rules): Verdict {
   if (item.stepId === null || run.memos.has(item.stepId)) return GOES_ON;
   const op =
     reply.kind === "operations"
@@ -173,18 +181,20 @@ const isLast = (item: Item, rules: Rules): boolean => item.attempt + 1 >= rules.
 function retry(run: Run, item: Item, header: string | null, changes: Changes, rules: Rules): void {
   const runAt =
     retryAfter(header, rules.now) ?? rules.now + backoff(item.attempt, rules.firstRetryMs, rules.random());
-  const again = {
-    ...item,
-    id: rules.newId(),
-    attempt: item.attempt + 1,
-    runAt,
-    rank: runAt - run.priorityMs,
-  };
+  requeue(run, item, { attempt: item.attempt + 1, runAt }, changes, rules);
+}
+
+function requeue(
+  run: Run,
+  item: Item,
+  when: { readonly attempt: number; readonly runAt: number },
+  changes: Changes,
+  rules: Rules,
+): void {
+  const again = { ...item, ...when, id: rules.newId(), rank: when.runAt - run.priorityMs };
   if (item.stepId === null) run.discovery = again;
-  else {
-    run.pending.set(item.stepId, again);
-    changes.doneItems.push(item.id);
-  }
+  else run.pending.set(item.stepId, again);
+  changes.doneItems.push(item.id);
   changes.items.push(again);
 }
 

@@ -15,6 +15,8 @@ export type Op = z.output<typeof Op>;
 /** What the application answered to a call, without judging it. */
 export type Reply =
   | { readonly kind: "returned"; readonly output: unknown }
+  /** Nothing ran: the application is not there at the moment. */
+  | { readonly kind: "unreachable" }
   | {
       readonly kind: "operations";
       readonly ops: readonly Op[];
@@ -40,7 +42,7 @@ export const errorValue = (name: string, message: string) => ({
   stack: `${name}: ${message}`,
 });
 
-/** A call that had no answer: the application was unreachable, broke off or took too long. */
+/** A call that may have run and had no answer that counts: the application broke off, took too long or talked nonsense. */
 export const noAnswer = (why: string): Reply => ({
   kind: "threw",
   error: errorValue("ConnectionError", why),
@@ -68,6 +70,9 @@ export function readReply(answer: HttpAnswer): Reply {
   const final = answer.header("x-inngest-no-retry") === "true";
   const retryAfter = answer.header("retry-after");
   const parsed = parseJson(answer.body);
+  // A server that is starting, or a proxy before one that is gone, has not reached the SDK.
+  if (answer.status === 503 && answer.header("x-inngest-sdk-handled") === null)
+    return { kind: "unreachable" };
   if (answer.status === 206) {
     const ops = z.array(Op).safeParse(parsed?.value);
     if (ops.success) return { kind: "operations", ops: ops.data, final, retryAfter };

@@ -1,6 +1,6 @@
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";
-import { machineClock, SECOND } from "@/lib/core/time";
+import { MINUTE, machineClock, SECOND } from "@/lib/core/time";
 import { makeEvent } from "./event";
 import { Executor } from "./executor";
 import { local } from "./local";
@@ -38,6 +38,8 @@ export async function startEmbeddedExecutor(options: EmbeddedOptions = {}): Prom
     firstRetryMs: (options.firstRetrySeconds ?? 5) * SECOND,
     callsAtOnce: options.callsAtOnce ?? 50,
     keepRunsDays: options.keepRunsDays ?? 7,
+    // A built server's functions cannot change while it runs; edited ones can.
+    syncEveryMs: env().NODE_ENV === "production" ? MINUTE : 5 * SECOND,
   });
   local().executor = executor;
   await executor.start(START_AT_MOST_MS);

@@ -87,6 +87,7 @@ describe("an answer", () => {
     ["a broken body", answer(206, "{"), "threw"],
     ["a page that is not the SDK's", answer(200, "<html>"), "threw"],
     ["a status of its own", answer(502, ""), "threw"],
+    ["a server that is starting", answer(503, ""), "unreachable"],
     ["a result", answer(200, "null", { "x-inngest-req-version": "2" }), "returned"],
     ["operations", answer(206, '[{"id":"a","op":"StepRun","data":1}]'), "operations"],
   ])("%s is read", (_, reply, kind) => {
