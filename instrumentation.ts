@@ -25,6 +25,9 @@ export async function register(): Promise<void> {
       const executor = await startEmbeddedExecutor();
       onShutdown("executor", () => executor.stop());
     }
+    const { startOutboxRelay } = await import("@/inngest/relay");
+    const relay = startOutboxRelay();
+    onShutdown("outbox relay", () => relay.stop());
     if (TELEGRAM_BOT_TOKEN && !PUBLIC_URL) {
       const { startLongPolling } = await import("@/lib/bot/polling");
       const polling = await startLongPolling();
