@@ -12,9 +12,9 @@ export async function answerHttp(server: SandboxServer, request: Request): Promi
   if (!call) return envelope(404, "Not Found");
   const params: Record<string, unknown> = Object.fromEntries(searchParams);
   if (request.method === "POST") {
-    if (Number(request.headers.get("content-length")) > LONGEST_BODY)
-      return envelope(413, "Request Entity Too Large");
-    const body = await readBody(request);
+    const bytes = await readBytes(request);
+    if (bytes === null) return envelope(413, "Request Entity Too Large");
+    const body = readParameters(bytes, request.headers.get("content-type") ?? "");
     if (typeof body === "string") return envelope(400, body);
     Object.assign(params, body);
   } else if (request.method !== "GET") return envelope(405, "Method Not Allowed");
@@ -33,14 +33,28 @@ export async function answerHttp(server: SandboxServer, request: Request): Promi
 const envelope = (status: number, description: string): Response =>
   Response.json({ ok: false, error_code: status, description }, { status });
 
-/** The parameters of a JSON, form or multipart body; a sentence where there is none to read. */
-async function readBody(request: Request): Promise<Record<string, unknown> | string> {
-  const type = request.headers.get("content-type") ?? "";
-  if (type.startsWith("multipart/form-data")) {
-    const fields = readMultipart(Buffer.from(await request.arrayBuffer()), type);
-    return fields ?? "Bad Request: can't parse multipart request body";
+/** The whole body, or null once it grows too long. */
+async function readBytes(request: Request): Promise<Buffer | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const next = await reader?.read();
+    if (!next || next.done) return Buffer.concat(chunks);
+    size += next.value.byteLength;
+    if (size > LONGEST_BODY) {
+      await reader?.cancel();
+      return null;
+    }
+    chunks.push(next.value);
   }
-  const text = await request.text();
+}
+
+/** The parameters of a JSON, form or multipart body; a sentence where there is none to read. */
+function readParameters(body: Buffer, type: string): Record<string, unknown> | string {
+  if (type.startsWith("multipart/form-data"))
+    return readMultipart(body, type) ?? "Bad Request: can't parse multipart request body";
+  const text = body.toString("utf8");
   if (text === "") return {};
   if (!type.startsWith("application/json")) return Object.fromEntries(new URLSearchParams(text));
   try {

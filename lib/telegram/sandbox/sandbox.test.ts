@@ -138,6 +138,16 @@ describe("the Bot API's border", () => {
     expect(broken.status).toBe(400);
   });
 
+  it("does not read a body without end", async () => {
+    const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1_048_576)) });
+    const request = new Request(`http://localhost/bot${TOKEN}/getMe`, {
+      method: "POST",
+      body: endless,
+      duplex: "half",
+    } as RequestInit);
+    expect((await sandbox.answer(request)).status).toBe(413);
+  });
+
   it("cannot be reached during an outage, and answers again after it", async () => {
     sandbox.setOutage(true);
     await expect(api.getMe()).rejects.toThrow("Network request for 'getMe' failed");

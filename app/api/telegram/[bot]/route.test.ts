@@ -151,6 +151,11 @@ describe("the sandbox's Bot API", () => {
       });
   });
 
+  it("is not for pages of other sites", async () => {
+    const request = new Request(url, { headers: { "sec-fetch-site": "cross-site" } });
+    expect((await sandboxGet(request)).status).toBe(403);
+  });
+
   it("does not exist next to a real bot", async () => {
     useEnv({ TELEGRAM_BOT_TOKEN: "1234567:a-real-token" });
     expect((await sandboxGet(new Request(url))).status).toBe(404);
