@@ -2,7 +2,8 @@
 const FLOORS = [
   ["lib/core"],
   ["db"],
-  ["lib/events", "lib/settings", "lib/audit"],
+  ["lib/events", "lib/audit"],
+  ["lib/settings"],
   ["lib/ledger", "lib/customers", "lib/telegram"],
   ["lib/auth"],
   [

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
+import { SandboxTexts } from "@/components/sandbox/texts";
 import { isSandbox } from "@/lib/core/env";
 import { directionOf } from "@/lib/core/languages";
 import { sandboxLanguage } from "./language";
@@ -16,9 +16,9 @@ export default async function SandboxLayout({ children }: { children: ReactNode 
   return (
     <html lang={language} dir={directionOf(language)}>
       <body className="sb">
-        <NextIntlClientProvider locale={language} messages={await sandboxMessages(language)}>
+        <SandboxTexts language={language} messages={await sandboxMessages(language)}>
           {children}
-        </NextIntlClientProvider>
+        </SandboxTexts>
       </body>
     </html>
   );
