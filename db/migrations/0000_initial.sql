@@ -643,7 +643,7 @@ CREATE UNIQUE INDEX "payment_attempts_one_settled_per_order" ON "payment_attempt
 CREATE INDEX "sandbox_webhooks_due" ON "sandbox_webhooks" USING btree ("next_try_at") WHERE next_try_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "promotion_redemptions_of_promotion" ON "promotion_redemptions" USING btree ("promotion_id","id");--> statement-breakpoint
 CREATE INDEX "promotion_redemptions_of_customer" ON "promotion_redemptions" USING btree ("customer_id","id");--> statement-breakpoint
-CREATE INDEX "promotion_redemptions_held" ON "promotion_redemptions" USING btree ("held_until") WHERE state = 'held';--> statement-breakpoint
+CREATE INDEX "promotion_redemptions_held" ON "promotion_redemptions" USING btree ("customer_id","promotion_id") WHERE state = 'held';--> statement-breakpoint
 CREATE UNIQUE INDEX "promotions_one_live_per_code" ON "promotions" USING btree ("code_key") WHERE status <> 'archived' AND code_key IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "promotions_by_status" ON "promotions" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "subscription_events_of_subscription" ON "subscription_events" USING btree ("subscription_id","id");--> statement-breakpoint

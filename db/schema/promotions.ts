@@ -144,7 +144,7 @@ export const promotionRedemptions = pgTable(
     unique("promotion_redemptions_one_per_order").on(t.orderId, t.promotionId),
     index("promotion_redemptions_of_promotion").on(t.promotionId, t.id),
     index("promotion_redemptions_of_customer").on(t.customerId, t.id),
-    index("promotion_redemptions_held").on(t.heldUntil).where(sql`state = 'held'`),
+    index("promotion_redemptions_held").on(t.customerId, t.promotionId).where(sql`state = 'held'`),
   ],
 );
 

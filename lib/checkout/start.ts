@@ -32,6 +32,17 @@ export async function startCheckout(
   ctx: Ctx,
   request: CheckoutRequest,
 ): Promise<Result<OrderSummary, CheckoutRefusal>> {
+  const reserved = await reserveOrder(ctx, request);
+  if (!reserved.ok) return reserved;
+  const { status, payment } = reserved.value;
+  return status === "reserved" && payment?.status === "created" ? openAttempt(ctx, reserved.value) : reserved;
+}
+
+/** The half of a checkout that happens here: one look, one transaction. No provider knows of the order yet. */
+export async function reserveOrder(
+  ctx: Ctx,
+  request: CheckoutRequest,
+): Promise<Result<OrderSummary, CheckoutRefusal>> {
   const customerId = customerOf(ctx);
   const requestHash = hashRequest(request);
   const cart = await priceCart(ctx, customerId, request);
@@ -65,7 +76,7 @@ export async function startCheckout(
   if (placed.value === null) return lostToAnother(ctx, customerId, request.idempotencyKey, requestHash);
   if (reservation.provider === "none")
     return readOrderSummary(ctx, { customerId, orderId: reservation.orderId });
-  return openAttempt(ctx, summaryOf(reservation, placed.value));
+  return ok(summaryOf(reservation, placed.value));
 }
 
 /** Everything that makes a request this request. */
@@ -171,17 +182,14 @@ const summaryOf = (order: Reservation, number: number): OrderSummary => ({
   },
 });
 
-/** The key was used before: the same request gets its order, with a payment page if it has none yet. */
+/** The key was used before: the same request gets its order. */
 async function resume(
   ctx: Ctx,
   existing: { id: Id<"order">; requestHash: string },
   requestHash: string,
 ): Promise<Result<OrderSummary, CheckoutRefusal>> {
   if (existing.requestHash !== requestHash) return err("checkout.idempotency_mismatch");
-  const order = await readOrderSummary(ctx, { customerId: customerOf(ctx), orderId: existing.id });
-  if (!order.ok || order.value.status !== "reserved" || order.value.payment?.status !== "created")
-    return order;
-  return openAttempt(ctx, order.value);
+  return readOrderSummary(ctx, { customerId: customerOf(ctx), orderId: existing.id });
 }
 
 /** Another tap took the key, or another order the trial, between our look and our write. */
