@@ -32,11 +32,13 @@ export function formatsIn(language: Language, timeZone: string): Formats {
     year: "numeric",
   });
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
-  const month = new Intl.DateTimeFormat(language === "fa" ? "fa-u-ca-gregory" : dates, {
+  // Figures are kept by Gregorian month, whatever calendar dates are read in.
+  const months = language === "fa" ? "fa-u-ca-gregory" : language === "en" ? "en-US" : dates;
+  const month = new Intl.DateTimeFormat(months, {
     timeZone: "UTC",
     month: "long",
   });
-  const shortMonth = new Intl.DateTimeFormat(language === "fa" ? "fa-u-ca-gregory" : dates, {
+  const shortMonth = new Intl.DateTimeFormat(months, {
     timeZone: "UTC",
     month: "short",
   });

@@ -86,7 +86,7 @@ export function SwitchRow({
         {hint && <small className="cap block">{hint}</small>}
       </span>
       <span className="sw">
-        <input type="checkbox" role="switch" {...input} />
+        <input type="checkbox" role="switch" aria-checked={input.checked ?? false} {...input} />
         <i />
       </span>
     </label>

@@ -27,7 +27,7 @@ function stepFor(span: number): number {
   return ([1, 2, 5, 10].find((each) => each * power >= rough) ?? 10) * power;
 }
 
-/** Stacked bars above and below zero with the net line; time runs with the writing. Arrow keys walk the months. */
+/** Stacked bars above and below zero with the net line; time runs with the writing. The slider below walks the months by keyboard. */
 export function MovementBars({ series }: { series: Series }) {
   const t = useText();
   const { points } = series;
@@ -54,16 +54,8 @@ export function MovementBars({ series }: { series: Series }) {
       <svg
         className="chart"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="group"
-        aria-label={title}
-        onKeyDown={(event) => {
-          const way = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 }[event.key];
-          if (way === undefined) return;
-          event.preventDefault();
-          const next = Math.min(points.length - 1, Math.max(0, shown + way));
-          setShown(next);
-          event.currentTarget.querySelector<SVGElement>(`[data-month="${next}"]`)?.focus();
-        }}
+        role="img"
+        aria-label={current ? `${title}. ${sayMonth(current, t)}` : title}
       >
         <defs>
           <pattern
@@ -92,15 +84,7 @@ export function MovementBars({ series }: { series: Series }) {
           </g>
         ))}
         {points.map((point, index) => (
-          <g
-            key={point.month}
-            role="img"
-            tabIndex={index === shown ? 0 : -1}
-            data-month={index}
-            aria-label={describe(point, t)}
-            onFocus={() => setShown(index)}
-            onPointerEnter={() => setShown(index)}
-          >
+          <g key={point.month} onPointerEnter={() => setShown(index)}>
             <rect
               x={x(index) - slot / 2}
               y={TOP}
@@ -120,7 +104,7 @@ export function MovementBars({ series }: { series: Series }) {
             </text>
           </g>
         ))}
-        <g aria-hidden="true" pointerEvents="none">
+        <g pointerEvents="none">
           {(["var(--d-surface)", "var(--d-c-line)"] as const).map((stroke, index) => (
             <path
               key={stroke}
@@ -143,6 +127,16 @@ export function MovementBars({ series }: { series: Series }) {
           ))}
         </g>
       </svg>
+      <input
+        type="range"
+        className="months"
+        min={0}
+        max={points.length - 1}
+        value={Math.min(shown, points.length - 1)}
+        aria-label={t("admin.overview.month")}
+        aria-valuetext={current ? sayMonth(current, t) : undefined}
+        onChange={(event) => setShown(Number(event.target.value))}
+      />
       {current && (
         <div className="legend mt-2.5" aria-live="polite">
           <span>
@@ -183,7 +177,7 @@ export function MovementBars({ series }: { series: Series }) {
   );
 }
 
-const describe = (point: MonthPoint, t: ReturnType<typeof useText>): string =>
+const sayMonth = (point: MonthPoint, t: ReturnType<typeof useText>): string =>
   `${point.label}: ${[...PARTS, "net" as const]
     .map(
       (part) => `${t(`admin.overview.parts.${part}`)} ${signed(part === "net" ? net(point) : point[part])}`,

@@ -4,7 +4,8 @@ import { Diff } from "@/components/admin/diff";
 import { PageHead } from "@/components/admin/page-head";
 import { sayCode } from "@/components/admin/say-method";
 import { DataTable } from "@/components/admin/table/data-table";
-import { AuditListInput, listAudit } from "@/lib/audit/admin-queries";
+import type { Row } from "@/components/admin/table/types";
+import { AuditListInput, type AuditRow, listAudit } from "@/lib/audit/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
 const WHO = ["admin", "customer", "system", "provider", "anonymous"];
@@ -16,6 +17,37 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Audit({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format } = await openPage("audit.view");
   const { value: list } = await listAudit(ctx, await listInput(AuditListInput, searchParams));
+  const rowOf = (row: AuditRow): Row => {
+    const action = sayCode(t, "actions", row.action);
+    const who = (
+      <>
+        <bdi>{row.actorName ?? row.actorId}</bdi>
+        <small className="cap block">{t(`admin.audit.kinds.${row.actorKind}`)}</small>
+      </>
+    );
+    const change = <Diff before={row.before} after={row.after} />;
+    return {
+      id: row.id,
+      label: action,
+      cells: {
+        at: <span className="nw">{format.moment(row.at)}</span>,
+        who,
+        action,
+        what: (
+          <bdi dir="ltr" className="mono mut">
+            {row.entityId}
+          </bdi>
+        ),
+        change,
+      },
+      card: {
+        title: action,
+        body: change,
+        start: <bdi>{row.actorName ?? row.actorId}</bdi>,
+        end: format.moment(row.at),
+      },
+    };
+  };
   return (
     <>
       <PageHead title={t("admin.nav.audit")} note={t("admin.audit.note")} />
@@ -28,37 +60,7 @@ export default async function Audit({ searchParams }: { searchParams: Query }) {
           { key: "what", label: t("admin.audit.what"), hideable: true },
           { key: "change", label: t("admin.audit.change"), hideable: true },
         ]}
-        rows={list.rows.map((row) => {
-          const action = sayCode(t, "actions", row.action);
-          const who = (
-            <>
-              <bdi>{row.actorName ?? row.actorId}</bdi>
-              <small className="cap block">{t(`admin.audit.kinds.${row.actorKind}`)}</small>
-            </>
-          );
-          const change = <Diff before={row.before} after={row.after} />;
-          return {
-            id: row.id,
-            label: action,
-            cells: {
-              at: <span className="nw">{format.moment(row.at)}</span>,
-              who,
-              action,
-              what: (
-                <bdi dir="ltr" className="mono mut">
-                  {row.entityId}
-                </bdi>
-              ),
-              change,
-            },
-            card: {
-              title: action,
-              body: change,
-              start: <bdi>{row.actorName ?? row.actorId}</bdi>,
-              end: format.moment(row.at),
-            },
-          };
-        })}
+        rows={list.rows.map(rowOf)}
         total={list.total}
         all={list.all}
         page={list.page}

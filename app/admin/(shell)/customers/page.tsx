@@ -4,8 +4,14 @@ import { Badge } from "@/components/admin/badges";
 import { MoneyList } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { DataTable } from "@/components/admin/table/data-table";
+import type { Row } from "@/components/admin/table/types";
 import { inLanguage, LANGUAGES } from "@/lib/core/languages";
-import { CUSTOMER_STANDINGS, CustomerListInput, listCustomers } from "@/lib/customers/admin-queries";
+import {
+  CUSTOMER_STANDINGS,
+  CustomerListInput,
+  type CustomerRow,
+  listCustomers,
+} from "@/lib/customers/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,6 +21,37 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Customers({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format, language } = await openPage("customers.view");
   const { value: list } = await listCustomers(ctx, await listInput(CustomerListInput, searchParams));
+  const rowOf = (row: CustomerRow): Row => {
+    const name = [row.firstName, row.lastName].filter(Boolean).join(" ");
+    const status = <Badge state={row.standing}>{t(`admin.customer.standing.${row.standing}`)}</Badge>;
+    const plan = row.productName
+      ? `${inLanguage(row.productName, language)}${row.planName ? `, ${inLanguage(row.planName, language)}` : ""}`
+      : "–";
+    const until = row.accessUntil ? format.shortDay(row.accessUntil) : "–";
+    const title = <bdi>{name}</bdi>;
+    const who = row.username ? <bdi dir="ltr">@{row.username}</bdi> : <bdi dir="ltr">{row.telegramId}</bdi>;
+    return {
+      id: row.id,
+      label: name,
+      href: `/admin/customers/${row.id}`,
+      cells: {
+        name: (
+          <>
+            {title} {row.isTest && <span className="bdg">{t("admin.customer.test")}</span>}
+            <small>{who}</small>
+          </>
+        ),
+        plan,
+        until: <span className="nw">{until}</span>,
+        paid: <MoneyList amounts={row.paid} />,
+        language: t(`admin.languages.${row.language}`),
+        joined: <span className="nw">{format.shortDay(row.createdAt)}</span>,
+        seen: <span className="nw">{format.shortDay(row.lastSeenAt)}</span>,
+        status,
+      },
+      card: { title, badge: status, body: plan, start: who, end: <MoneyList amounts={row.paid} /> },
+    };
+  };
   return (
     <>
       <PageHead
@@ -33,41 +70,7 @@ export default async function Customers({ searchParams }: { searchParams: Query 
           { key: "seen", label: t("admin.customer.seen"), sort: "seen", hideable: true },
           { key: "status", label: t("admin.status") },
         ]}
-        rows={list.rows.map((row) => {
-          const name = [row.firstName, row.lastName].filter(Boolean).join(" ");
-          const status = <Badge state={row.standing}>{t(`admin.customer.standing.${row.standing}`)}</Badge>;
-          const plan = row.productName
-            ? `${inLanguage(row.productName, language)}${row.planName ? `, ${inLanguage(row.planName, language)}` : ""}`
-            : "–";
-          const until = row.accessUntil ? format.shortDay(row.accessUntil) : "–";
-          const title = <bdi>{name}</bdi>;
-          const who = row.username ? (
-            <bdi dir="ltr">@{row.username}</bdi>
-          ) : (
-            <bdi dir="ltr">{row.telegramId}</bdi>
-          );
-          return {
-            id: row.id,
-            label: name,
-            href: `/admin/customers/${row.id}`,
-            cells: {
-              name: (
-                <>
-                  {title} {row.isTest && <span className="bdg">{t("admin.customer.test")}</span>}
-                  <small>{who}</small>
-                </>
-              ),
-              plan,
-              until: <span className="nw">{until}</span>,
-              paid: <MoneyList amounts={row.paid} />,
-              language: t(`admin.languages.${row.language}`),
-              joined: <span className="nw">{format.shortDay(row.createdAt)}</span>,
-              seen: <span className="nw">{format.shortDay(row.lastSeenAt)}</span>,
-              status,
-            },
-            card: { title, badge: status, body: plan, start: who, end: <MoneyList amounts={row.paid} /> },
-          };
-        })}
+        rows={list.rows.map(rowOf)}
         total={list.total}
         all={list.all}
         page={list.page}

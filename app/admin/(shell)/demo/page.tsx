@@ -7,8 +7,15 @@ import { DemoMenu } from "@/components/admin/demo/demo-menu";
 import { Kpi } from "@/components/admin/overview/kpi";
 import { PageHead } from "@/components/admin/page-head";
 import { DataTable } from "@/components/admin/table/data-table";
+import type { Row } from "@/components/admin/table/types";
 import { inLanguage } from "@/lib/core/languages";
-import { DEMO_STATUSES, DemoListInput, listDemos, readDemoFigures } from "@/lib/demo/admin-queries";
+import {
+  DEMO_STATUSES,
+  DemoListInput,
+  type DemoRow,
+  listDemos,
+  readDemoFigures,
+} from "@/lib/demo/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -36,6 +43,48 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
     ["days", figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)],
   ] as const;
   const asOf = t("admin.demo.asOf", { time: format.time(ctx.clock.now()) });
+  const rowOf = (row: DemoRow): Row => {
+    const status = <Badge state={row.status}>{t(`admin.demo.statuses.${row.status}`)}</Badge>;
+    const product = inLanguage(row.productName, language);
+    return {
+      id: row.id,
+      label: row.customerName,
+      href: `/admin/customers/${row.customerId}`,
+      cells: {
+        customer: (
+          <>
+            <bdi>{row.customerName}</bdi>
+            {row.username && (
+              <small>
+                <bdi dir="ltr">@{row.username}</bdi>
+              </small>
+            )}
+          </>
+        ),
+        product: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
+        started: <span className="nw">{format.shortDay(row.createdAt)}</span>,
+        ends: <span className="nw">{format.moment(row.endsAt)}</span>,
+        by: t(row.grantedBy.startsWith("adm_") ? "admin.demo.byShop" : "admin.demo.byCustomer"),
+        status,
+        more:
+          canChange && row.status === "active" ? (
+            <DemoMenu id={row.id} name={row.customerName} product={product} />
+          ) : null,
+      },
+      card: {
+        title: <bdi>{row.customerName}</bdi>,
+        badge: status,
+        body: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
+        start: format.shortDay(row.createdAt),
+        end:
+          canChange && row.status === "active" ? (
+            <DemoMenu id={row.id} name={row.customerName} product={product} />
+          ) : (
+            format.shortDay(row.endsAt)
+          ),
+      },
+    };
+  };
   return (
     <>
       <PageHead title={t("admin.nav.demo")} note={t("admin.demo.note")}>
@@ -68,48 +117,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
           { key: "status", label: t("admin.status") },
           ...(canChange ? [{ key: "more", label: "" }] : []),
         ]}
-        rows={list.rows.map((row) => {
-          const status = <Badge state={row.status}>{t(`admin.demo.statuses.${row.status}`)}</Badge>;
-          const product = inLanguage(row.productName, language);
-          return {
-            id: row.id,
-            label: row.customerName,
-            href: `/admin/customers/${row.customerId}`,
-            cells: {
-              customer: (
-                <>
-                  <bdi>{row.customerName}</bdi>
-                  {row.username && (
-                    <small>
-                      <bdi dir="ltr">@{row.username}</bdi>
-                    </small>
-                  )}
-                </>
-              ),
-              product: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
-              started: <span className="nw">{format.shortDay(row.createdAt)}</span>,
-              ends: <span className="nw">{format.moment(row.endsAt)}</span>,
-              by: t(row.grantedBy.startsWith("adm_") ? "admin.demo.byShop" : "admin.demo.byCustomer"),
-              status,
-              more:
-                canChange && row.status === "active" ? (
-                  <DemoMenu id={row.id} name={row.customerName} product={product} />
-                ) : null,
-            },
-            card: {
-              title: <bdi>{row.customerName}</bdi>,
-              badge: status,
-              body: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
-              start: format.shortDay(row.createdAt),
-              end:
-                canChange && row.status === "active" ? (
-                  <DemoMenu id={row.id} name={row.customerName} product={product} />
-                ) : (
-                  format.shortDay(row.endsAt)
-                ),
-            },
-          };
-        })}
+        rows={list.rows.map(rowOf)}
         total={list.total}
         all={list.all}
         page={list.page}

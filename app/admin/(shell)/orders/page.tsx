@@ -5,7 +5,8 @@ import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { sayMethod } from "@/components/admin/say-method";
 import { DataTable } from "@/components/admin/table/data-table";
-import { listOrders, ORDER_STATUSES, OrderListInput } from "@/lib/checkout/admin-queries";
+import type { Row } from "@/components/admin/table/types";
+import { listOrders, ORDER_STATUSES, OrderListInput, type OrderRow } from "@/lib/checkout/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
 import { readShopSettings } from "@/lib/settings/service";
 import { listInput, type Query } from "../../list-input";
@@ -20,6 +21,50 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
     listInput(OrderListInput, searchParams).then((input) => listOrders(ctx, input)),
     readShopSettings(ctx.db),
   ]);
+  const rowOf = (row: OrderRow): Row => {
+    const status = <Badge state={row.status}>{t(`admin.order.statuses.${row.status}`)}</Badge>;
+    const plan = `${inLanguage(row.planName, language)}, ${t("admin.months", { count: row.termMonths })}`;
+    const number = <bdi dir="ltr">#{row.number}</bdi>;
+    const total = <Money amount={row.totalMinor} currency={row.currency} />;
+    const waiting = row.status === "paid" && row.fulfilledAt === null;
+    return {
+      id: row.id,
+      label: `#${row.number}`,
+      href: `/admin/orders/${row.id}`,
+      cells: {
+        number: (
+          <>
+            {number}
+            <small>{t(`admin.order.kinds.${row.kind}`)}</small>
+          </>
+        ),
+        customer: <bdi>{row.customerName}</bdi>,
+        plan,
+        total,
+        method: sayMethod(t, row.method),
+        created: <span className="nw">{format.moment(row.createdAt)}</span>,
+        access: waiting ? (
+          <Badge state="waiting">{t("admin.order.waiting")}</Badge>
+        ) : row.fulfilledAt ? (
+          <span className="nw">{format.moment(row.fulfilledAt)}</span>
+        ) : (
+          "–"
+        ),
+        status,
+      },
+      card: {
+        title: (
+          <>
+            {number} · <bdi>{row.customerName}</bdi>
+          </>
+        ),
+        badge: status,
+        body: plan,
+        start: format.moment(row.createdAt),
+        end: total,
+      },
+    };
+  };
   return (
     <>
       <PageHead
@@ -38,50 +83,7 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
           { key: "access", label: t("admin.order.access"), hideable: true },
           { key: "status", label: t("admin.status") },
         ]}
-        rows={list.rows.map((row) => {
-          const status = <Badge state={row.status}>{t(`admin.order.statuses.${row.status}`)}</Badge>;
-          const plan = `${inLanguage(row.planName, language)}, ${t("admin.months", { count: row.termMonths })}`;
-          const number = <bdi dir="ltr">#{row.number}</bdi>;
-          const total = <Money amount={row.totalMinor} currency={row.currency} />;
-          const waiting = row.status === "paid" && row.fulfilledAt === null;
-          return {
-            id: row.id,
-            label: `#${row.number}`,
-            href: `/admin/orders/${row.id}`,
-            cells: {
-              number: (
-                <>
-                  {number}
-                  <small>{t(`admin.order.kinds.${row.kind}`)}</small>
-                </>
-              ),
-              customer: <bdi>{row.customerName}</bdi>,
-              plan,
-              total,
-              method: sayMethod(t, row.method),
-              created: <span className="nw">{format.moment(row.createdAt)}</span>,
-              access: waiting ? (
-                <Badge state="waiting">{t("admin.order.waiting")}</Badge>
-              ) : row.fulfilledAt ? (
-                <span className="nw">{format.moment(row.fulfilledAt)}</span>
-              ) : (
-                "–"
-              ),
-              status,
-            },
-            card: {
-              title: (
-                <>
-                  {number} · <bdi>{row.customerName}</bdi>
-                </>
-              ),
-              badge: status,
-              body: plan,
-              start: format.moment(row.createdAt),
-              end: total,
-            },
-          };
-        })}
+        rows={list.rows.map(rowOf)}
         total={list.total}
         all={list.all}
         page={list.page}

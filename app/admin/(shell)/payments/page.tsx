@@ -5,7 +5,13 @@ import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
 import { DataTable } from "@/components/admin/table/data-table";
-import { listPayments, PAYMENT_STATUSES, PaymentListInput } from "@/lib/payments/admin-queries";
+import type { Row } from "@/components/admin/table/types";
+import {
+  listPayments,
+  PAYMENT_STATUSES,
+  PaymentListInput,
+  type PaymentRow,
+} from "@/lib/payments/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -15,6 +21,42 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Payments({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format } = await openPage("orders.view");
   const { value: list } = await listPayments(ctx, await listInput(PaymentListInput, searchParams));
+  const rowOf = (row: PaymentRow): Row => {
+    const status = <Badge state={row.status}>{t(`admin.payment.statuses.${row.status}`)}</Badge>;
+    const amount = <Money amount={row.amountMinor} currency={row.currency} />;
+    const number = <bdi dir="ltr">#{row.orderNumber}</bdi>;
+    const failure = row.failureCode ? sayCode(t, "failures", row.failureCode) : null;
+    return {
+      id: row.id,
+      label: `#${row.orderNumber}`,
+      href: `/admin/orders/${row.orderId}`,
+      cells: {
+        order: number,
+        customer: <bdi>{row.customerName}</bdi>,
+        amount,
+        method: sayMethod(t, row.method),
+        created: <span className="nw">{format.moment(row.createdAt)}</span>,
+        settled: <span className="nw">{row.settledAt ? format.moment(row.settledAt) : "–"}</span>,
+        status: (
+          <>
+            {status}
+            {failure && <small>{failure}</small>}
+          </>
+        ),
+      },
+      card: {
+        title: (
+          <>
+            {number} · <bdi>{row.customerName}</bdi>
+          </>
+        ),
+        badge: status,
+        body: failure ?? sayMethod(t, row.method),
+        start: format.moment(row.createdAt),
+        end: amount,
+      },
+    };
+  };
   return (
     <>
       <PageHead
@@ -32,42 +74,7 @@ export default async function Payments({ searchParams }: { searchParams: Query }
           { key: "settled", label: t("admin.payment.settled"), sort: "settled", hideable: true },
           { key: "status", label: t("admin.status") },
         ]}
-        rows={list.rows.map((row) => {
-          const status = <Badge state={row.status}>{t(`admin.payment.statuses.${row.status}`)}</Badge>;
-          const amount = <Money amount={row.amountMinor} currency={row.currency} />;
-          const number = <bdi dir="ltr">#{row.orderNumber}</bdi>;
-          const failure = row.failureCode ? sayCode(t, "failures", row.failureCode) : null;
-          return {
-            id: row.id,
-            label: `#${row.orderNumber}`,
-            href: `/admin/orders/${row.orderId}`,
-            cells: {
-              order: number,
-              customer: <bdi>{row.customerName}</bdi>,
-              amount,
-              method: sayMethod(t, row.method),
-              created: <span className="nw">{format.moment(row.createdAt)}</span>,
-              settled: <span className="nw">{row.settledAt ? format.moment(row.settledAt) : "–"}</span>,
-              status: (
-                <>
-                  {status}
-                  {failure && <small>{failure}</small>}
-                </>
-              ),
-            },
-            card: {
-              title: (
-                <>
-                  {number} · <bdi>{row.customerName}</bdi>
-                </>
-              ),
-              badge: status,
-              body: failure ?? sayMethod(t, row.method),
-              start: format.moment(row.createdAt),
-              end: amount,
-            },
-          };
-        })}
+        rows={list.rows.map(rowOf)}
         total={list.total}
         all={list.all}
         page={list.page}
