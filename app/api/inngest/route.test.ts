@@ -1,3 +1,4 @@
+import { NextRequest } from "next/server";
 import { describe, expect, it } from "vitest";
 import { canonical, signature } from "@/inngest/embedded/canonical";
 import { readApp } from "@/inngest/embedded/functions";
@@ -10,7 +11,7 @@ const ADDRESS = "http://127.0.0.1:3000/api/inngest";
 const body = canonical({ url: ADDRESS });
 
 const request = (method: string, headers: Record<string, string> = {}, query = "") =>
-  new Request(`${ADDRESS}${query}`, { method, headers, ...(method === "GET" ? {} : { body }) });
+  new NextRequest(`${ADDRESS}${query}`, { method, headers, ...(method === "GET" ? {} : { body }) });
 
 const signed = () => signature(body, local().signingKey, unixSeconds(machineClock.now()));
 
