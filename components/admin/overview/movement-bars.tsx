@@ -78,7 +78,7 @@ export function MovementBars({ series }: { series: Series }) {
               stroke="var(--d-line)"
               strokeDasharray={value === 0 ? undefined : "2 4"}
             />
-            <text x={mirror(LEFT - 8)} y={y(value) + 4} textAnchor="end" direction={rtl ? "rtl" : "ltr"}>
+            <text x={mirror(LEFT - 8)} y={y(value) + 4} textAnchor={rtl ? "start" : "end"} direction="ltr">
               {say(value)}
             </text>
           </g>
