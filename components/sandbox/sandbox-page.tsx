@@ -14,7 +14,7 @@ import {
   UserPlus,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { LANGUAGES, type Language } from "@/lib/core/languages";
 import { ChatPhone } from "./chat-phone";
 import { EventFeed } from "./event-feed";
@@ -31,24 +31,7 @@ const THEME_ICONS = { day: Sun, night: Moon, pink: Heart } satisfies Record<Them
 export function SandboxPage({ timeZone }: { timeZone: string }) {
   const t = useTranslations("sandbox");
   const sandbox = useSandbox();
-  const format = useFormatter();
-  const time = (at: string) =>
-    format.dateTime(new Date(at), {
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      timeZone,
-      numberingSystem: "latn",
-    });
-  const seconds = (at: string) =>
-    format.dateTime(new Date(at), {
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-      timeZone,
-      numberingSystem: "latn",
-    });
+  const { time, seconds } = useTimes(timeZone);
   const now = sandbox.now ? time(sandbox.now) : "";
 
   return (
@@ -112,6 +95,21 @@ export function SandboxPage({ timeZone }: { timeZone: string }) {
   );
 }
 
+/** Times of the shop's day, with a 24-hour clock and Latin digits in every language. */
+function useTimes(timeZone: string) {
+  const locale = useLocale();
+  // British English puts the day before the month, as the other three languages do.
+  const tag = `${locale === "en" ? "en-GB" : locale}-u-nu-latn-ca-gregory`;
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone } as const;
+  const shown = (options: Intl.DateTimeFormatOptions) => (at: string) =>
+    new Intl.DateTimeFormat(tag, options).format(new Date(at));
+  return {
+    time: shown(clock),
+    seconds: shown({ ...clock, second: "2-digit" }),
+    day: shown({ day: "numeric", month: "short", timeZone }),
+  };
+}
+
 function Step({ number, title }: { number: number; title: string }) {
   return (
     <div className="step">
@@ -125,7 +123,7 @@ function TopBar({ sandbox, time, timeZone }: { sandbox: Sandbox; time: string; t
   const t = useTranslations("sandbox");
   const locale = useLocale();
   const router = useRouter();
-  const format = useFormatter();
+  const { day } = useTimes(timeZone);
   const chooseLanguage = (language: Language) => {
     sandbox.speak(language, () => router.refresh());
   };
@@ -171,16 +169,7 @@ function TopBar({ sandbox, time, timeZone }: { sandbox: Sandbox; time: string; t
           <legend className="vh">{t("controls.clock")}</legend>
           <span className="clock">
             <Clock size={15} aria-hidden="true" />
-            {sandbox.now ? (
-              <span className="nw">
-                {format.dateTime(new Date(sandbox.now), {
-                  day: "numeric",
-                  month: "short",
-                  timeZone,
-                  numberingSystem: "latn",
-                })}
-              </span>
-            ) : null}
+            {sandbox.now ? <span className="nw">{day(sandbox.now)}</span> : null}
             <bdi dir="ltr">{time}</bdi>
           </span>
           <button

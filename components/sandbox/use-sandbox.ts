@@ -1,7 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useState } from "react";
 import type { Language } from "@/lib/core/languages";
 import {
   act,
@@ -23,7 +23,7 @@ import type {
 } from "./types";
 
 const POLL_MS = 1200;
-const FIRST_PERSON = 7_000_000_001;
+const FIRST_PERSON = 8_100_000_001;
 const PEOPLE = 6;
 const REMEMBERED = "kiosk.sandbox.person";
 
@@ -41,6 +41,7 @@ export function useSandbox() {
   const locale = useLocale() as Language;
   const t = useTranslations("sandbox.people");
   const [personId, setPersonId] = useState(FIRST_PERSON);
+  const [isKnown, setKnown] = useState(false);
   const [phone, setPhone] = useState<PhoneState | null>(null);
   const [feed, setFeed] = useState<Feed | null>(null);
   const [theme, setTheme] = useState<ThemeName>("day");
@@ -79,21 +80,35 @@ export function useSandbox() {
   useEffect(() => {
     const remembered = Number(window.localStorage.getItem(REMEMBERED));
     if (Number.isSafeInteger(remembered) && remembered >= FIRST_PERSON) setPersonId(remembered);
+    setKnown(true);
   }, []);
 
+  /** The person takes up the phone: a new one presses Start, and the shop opens in their language. */
+  const takeUpPhone = useEffectEvent(() =>
+    trying(async () => {
+      const state = await meetPerson({ personId, firstName, language: locale });
+      setPhone(state);
+      if (state.chat.length === 0) await act(personId, { kind: "send", text: "/start" });
+      setShopUrl((await openMiniApp({ personId, theme, startParam: null })).url);
+    }),
+  );
+
+  const key = `${personId}:${locale}`;
   useEffect(() => {
+    if (!isKnown || key === "") return;
     let ended = false;
     let timer = 0;
     const loop = async () => {
+      if (ended) return;
       if (document.visibilityState === "visible") await refresh();
       if (!ended) timer = window.setTimeout(loop, POLL_MS);
     };
-    void trying(() => meetPerson({ personId, firstName, language: locale })).then(loop);
+    void takeUpPhone().then(loop);
     return () => {
       ended = true;
       window.clearTimeout(timer);
     };
-  }, [personId, firstName, locale, refresh, trying]);
+  }, [isKnown, key, refresh]);
 
   const openShop = (startParam: string | null) =>
     void trying(async () => setShopUrl((await openMiniApp({ personId, theme, startParam })).url));

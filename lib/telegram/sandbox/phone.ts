@@ -92,8 +92,8 @@ export function join(telegram: TelegramSandbox, personId: number, link: string):
     return { kind: outcome.status === "joined" ? "joined" : "requested", title };
   }
   if (outcome.reason !== "already_inside") return { kind: "refused", reason: REFUSALS[outcome.reason] };
-  const room = telegram.rooms().find(({ members }) => members.some(({ user }) => user.id === personId));
-  return { kind: "joined", title: room?.title ?? "" };
+  const rooms = [...telegram.server.world.rooms.values()];
+  return { kind: "joined", title: rooms.find(({ invites }) => invites.has(link))?.chat.title ?? "" };
 }
 
 /** Presses a button and waits for what the bot answers; null where it only changed the chat. */
