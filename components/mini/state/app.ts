@@ -4,6 +4,8 @@ import { directionOf, type Language } from "@/lib/core/languages";
 import type { ShopView, SubscriptionView } from "@/lib/storefront/types";
 import type { Messages } from "../text/translate";
 import { type Answer, api, readAnswer, signIn, type Trouble } from "./api";
+import { choose } from "./basket";
+import { tidyCode } from "./choice";
 import { recall, remember, rememberLanguage, rememberSession } from "./memory";
 
 /** Everything the screens stand on: one view of the shop, one language, and what went wrong last. */
@@ -50,8 +52,20 @@ export async function startApp(): Promise<void> {
         return readAnswer<ShopView>(response);
       })
       .then((answer) => (needsSession(answer) ? signIn() : answer))
-      .then(takeView),
+      .then((answer) => {
+        if (answer.ok) followLink(answer.value.start);
+        takeView(answer);
+      }),
   ]);
+}
+
+/** A deep link chooses the plan and brings its code along. */
+function followLink(start: ShopView["start"]): void {
+  if (start === null) return;
+  choose({
+    ...(start.planId ? { productId: null, planId: start.planId } : {}),
+    ...(start.code ? { codes: [tidyCode(start.code)] } : {}),
+  });
 }
 
 const needsSession = (answer: Answer<ShopView>): boolean =>

@@ -1,0 +1,184 @@
+import { expect, test } from "@playwright/test";
+import { anOrder, answer, aQuote, aShop, aSubscription, openMini, refusal, serveShop } from "./mini-shop";
+
+const PHONE = { width: 360, height: 780 };
+const mainButton = ".tg-main";
+
+test.use({ viewport: PHONE });
+
+test("the main button names the plan and its price, and follows the choice", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/");
+  await expect(page.locator(mainButton)).toHaveText(/Get Plus for SAR\s397\.80/);
+  await page.getByRole("radio", { name: "1 month" }).check();
+  await expect(page.locator(mainButton)).toHaveText(/Get Plus for SAR\s39\.00/);
+  await page.getByRole("radio", { name: "Family" }).check();
+  await expect(page.locator(mainButton)).toHaveText(/Get Family for SAR\s69\.00/);
+});
+
+test("a code typed with spaces and small letters counts, with one number everywhere", async ({
+  page,
+  context,
+}) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/checkout");
+  await page.getByLabel("Promo code").fill(" wh ite10 ");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.locator("#promo-message")).toContainText(/SAR\s39\.78/);
+  await expect(page.locator(".slip")).toContainText(/−SAR\s39\.78/);
+  await expect(page.locator(mainButton)).toContainText(/SAR\s358\.02/);
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.locator(mainButton)).toHaveText(/Get Plus for SAR\s358\.02/);
+});
+
+test("a refused code stays in its field, with the reason under it", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/checkout");
+  await page.getByLabel("Promo code").fill("ramadan25");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByLabel("Promo code")).toHaveValue("RAMADAN25");
+  await expect(page.getByLabel("Promo code")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.locator("#promo-message")).toContainText("20 March");
+});
+
+test("a second tap pays nothing twice, and a lost answer keeps its key", async ({ page, context }) => {
+  const keys: string[] = [];
+  let lost = true;
+  await serveShop(context, aShop(), {
+    "POST checkout": async (route) => {
+      keys.push(route.request().postDataJSON().idempotencyKey);
+      if (lost) return route.abort();
+      await new Promise((done) => setTimeout(done, 300));
+      return route.fulfill({ status: 201, json: anOrder() });
+    },
+    "GET orders/ord_1": answer(anOrder()),
+  });
+  await openMini(page, "/checkout");
+  await page.locator(mainButton).click();
+  await expect(page.locator(".banner").first()).toBeVisible();
+  lost = false;
+  await page.reload();
+  await page.locator(mainButton).dblclick();
+  await expect(page.getByRole("heading", { name: "Waiting for your payment" })).toBeVisible();
+  expect(keys).toHaveLength(2);
+  expect(keys[0]).toBe(keys[1]);
+});
+
+test("a pending payment resolves by itself and shows the access", async ({ page, context }) => {
+  let paid = false;
+  await serveShop(context, aShop(), {
+    "GET orders/ord_1": (route) =>
+      route.fulfill({
+        json: paid
+          ? anOrder({
+              status: "paid",
+              subscription: aSubscription({
+                access: [
+                  {
+                    kind: "channel",
+                    title: "Madar Plus channel",
+                    status: "invited",
+                    inviteLink: "https://t.me/+invite",
+                    inviteExpiresAt: "2026-11-21T12:40:00.000Z",
+                  },
+                ],
+              }),
+            })
+          : anOrder(),
+      }),
+  });
+  await openMini(page, "/order?id=ord_1");
+  await expect(page.locator(mainButton)).toHaveAttribute("aria-busy", "true");
+  paid = true;
+  await expect(page.getByRole("heading", { name: "Plus is yours" })).toBeVisible();
+  await expect(page.locator(mainButton)).toHaveText("Join Madar Plus channel");
+  await expect(page.locator(".slip")).toContainText(/−SAR\s39\.78/);
+});
+
+test("a failed payment keeps everything and is retried in one tap", async ({ page, context }) => {
+  const failed = anOrder();
+  if (failed.payment) failed.payment = { ...failed.payment, status: "failed", failureCode: "declined" };
+  const attempts: unknown[] = [];
+  await serveShop(context, aShop(), {
+    "GET orders/ord_1": (route) => route.fulfill({ json: attempts.length > 0 ? anOrder() : failed }),
+    "POST orders/ord_1/pay": (route) => {
+      attempts.push(route.request().postDataJSON());
+      return route.fulfill({ json: anOrder() });
+    },
+  });
+  await openMini(page, "/order?id=ord_1");
+  await expect(page.getByRole("heading", { name: "The payment did not go through" })).toBeVisible();
+  await page.locator(mainButton).click();
+  await expect(page.getByRole("heading", { name: "Waiting for your payment" })).toBeVisible();
+  expect(attempts).toEqual([{ method: "sandbox_card", idempotencyKey: expect.any(String) }]);
+});
+
+test("leaving takes three taps, says what ends and when, and can be taken back", async ({
+  page,
+  context,
+}) => {
+  await serveShop(context, aShop({ subscriptions: [aSubscription()] }), {
+    "POST subscriptions/sub_1/cancel": answer(
+      aSubscription({ status: "cancelled", canCancel: false, canKeep: true }),
+    ),
+    "POST subscriptions/sub_1/keep": answer(aSubscription()),
+  });
+  await openMini(page, "/subscription?id=sub_1");
+  await page.getByRole("button", { name: "Cancel subscription" }).click();
+  await page.getByRole("button", { name: "No thanks, cancel" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Plus ends on 3 March 2027");
+  await expect(page.getByText("Madar Plus channel")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel subscription" }).click();
+  await expect(page.getByRole("heading", { name: "The subscription is cancelled" })).toBeVisible();
+  await page.getByRole("button", { name: "Keep Plus" }).click();
+  await expect(page.getByText("Active")).toBeVisible();
+});
+
+test("offline, what was there stays, and a retry brings the shop back", async ({ page, context }) => {
+  let offline = false;
+  const shop = aShop();
+  const session = (route: Parameters<ReturnType<typeof answer>>[0]) =>
+    offline ? route.abort() : route.fulfill({ json: shop });
+  await serveShop(context, shop, { "POST session": session, "GET shop": session });
+  await openMini(page, "/");
+  await expect(page.locator(mainButton)).toContainText("Get Plus");
+  offline = true;
+  await page.reload();
+  await expect(page.locator(".banner")).toHaveText(/No connection\. This is from 15:40\./);
+  await expect(page.getByRole("radio", { name: "Family" })).toBeVisible();
+  offline = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.locator(".banner")).toHaveCount(0);
+});
+
+test("a price that does not load says what is kept and loads again in place", async ({ page, context }) => {
+  let broken = true;
+  const shop = aShop();
+  await serveShop(context, shop, {
+    "POST quote": async (route) => {
+      if (broken) return route.fulfill({ status: 500, json: refusal("service.internal") });
+      return route.fulfill({ json: aQuote(route.request().postDataJSON()) });
+    },
+  });
+  await openMini(page, "/checkout");
+  await expect(page.getByText("The price did not load")).toBeVisible();
+  broken = false;
+  await page.getByRole("button", { name: "Load the price again" }).click();
+  await expect(page.locator(".slip")).toContainText(/SAR\s397\.80/);
+});
+
+test("an unavailable method is disabled and says why", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/checkout");
+  const methods = page.locator("input[name=method]");
+  await expect(methods.first()).toBeChecked();
+  await expect(methods.last()).toBeDisabled();
+  await expect(page.locator(".cell[aria-disabled] small")).not.toBeEmpty();
+});
+
+test("in an ordinary browser it says calmly how to open the shop", async ({ page, context }) => {
+  await serveShop(context, aShop(), { "GET shop": answer(refusal("auth.session_missing"), 401) });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "This shop opens in Telegram" })).toBeVisible();
+  await expect(page.locator(mainButton)).toHaveText("Open the chat in Telegram");
+});
