@@ -2,6 +2,7 @@ import { env, isSandbox } from "@/lib/core/env";
 import { invariant } from "@/lib/core/errors";
 import { err, ok, type Result } from "@/lib/core/result";
 import { restoreSandboxWorld } from "@/lib/delivery/sandbox-world";
+import { restoreClockShift } from "@/lib/settings/sandbox-clock";
 import { calling } from "@/lib/telegram/api";
 import { telegramSandbox } from "@/lib/telegram/sandbox/instance";
 import type { TelegramSandbox } from "@/lib/telegram/sandbox/sandbox";
@@ -32,7 +33,9 @@ export async function setUpWebhooks(): Promise<Result<{ customer: string }, "web
 /** Brings the sandbox Telegram to life when a server starts: people, channels and the webhook. */
 export async function setUpSandbox(): Promise<TelegramSandbox> {
   const sandbox = telegramSandbox();
-  await restoreSandboxWorld(await customerBot().deps.services(), sandbox);
+  const services = await customerBot().deps.services();
+  await restoreClockShift(services.db);
+  await restoreSandboxWorld(services, sandbox);
   const hooked = await setUpWebhooks();
   invariant(hooked.ok, "TELEGRAM_WEBHOOK_SECRET is not set; `npm start` makes one");
   return sandbox;
