@@ -25,7 +25,7 @@ export const sandboxProvider: PaymentProvider = {
   payee: () => SANDBOX_ACCOUNT,
   webhookSecret: () => env().SANDBOX_WEBHOOK_SECRET ?? null,
   async createAttempt(ctx, request) {
-    const { reference } = await openPayment(ctx, request, `/orders/${request.orderId}`);
+    const { reference } = await openPayment(ctx, request, `/order?id=${request.orderId}`);
     return { providerRef: reference, payUrl: `/sandbox/checkout/${reference}` };
   },
   verify: verifyWebhook,
