@@ -29,7 +29,7 @@ const LEAD_AGAIN_MS = 0.5 * SECOND;
 const FINISH_AT_MOST_MS = 3 * SECOND;
 
 /** What it is asked while it does not lead: the caller should try again. */
-export class NotLeading extends Error {
+class NotLeading extends Error {
   override name = "NotLeading";
 }
 
