@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, isNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { admins } from "@/db/schema/auth";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { telegramChannels } from "@/db/schema/telegram";
@@ -26,6 +27,9 @@ export async function restoreSandboxWorld(
     .from(customers)
     .where(isNull(customers.unreachableAt));
   for (const person of people) sandbox.restorePerson(person);
+  const staff = await db.select().from(admins).where(isNotNull(admins.telegramId));
+  for (const { telegramId, name } of staff)
+    if (telegramId !== null) sandbox.restorePerson({ telegramId, firstName: name });
 
   const channels = await db.select().from(telegramChannels).orderBy(asc(telegramChannels.id));
   for (const channel of channels) {
