@@ -30,13 +30,13 @@ describe("the floors", () => {
 
   it.each([
     ["up", "lib/core/money.ts", "lib/checkout/service.ts", "floor-0-lib/core"],
-    ["sideways", "lib/catalog/service.ts", "lib/promotions/service.ts", "floor-5-lib/catalog"],
+    ["sideways", "lib/catalog/service.ts", "lib/promotions/service.ts", "floor-6-lib/catalog"],
     ["from the database to a capability", "db/client.ts", "lib/auth/service.ts", "floor-1-db"],
     [
       "from payments to delivery",
       "lib/payments/service.ts",
       "lib/delivery/service.ts",
-      "floor-5-lib/payments",
+      "floor-6-lib/payments",
     ],
     [
       "a service into a component",
@@ -65,7 +65,7 @@ describe("the floors", () => {
       'import type { Delivery } from "@/lib/delivery/types";\nexport type Paid = Delivery;\n',
     );
     expect(await checkFloors(project)).toContain(
-      "floor-5-lib/payments: lib/payments/types.ts → lib/delivery/types.ts",
+      "floor-6-lib/payments: lib/payments/types.ts → lib/delivery/types.ts",
     );
   });
 

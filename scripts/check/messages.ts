@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
+import {
+  type MessageFormatElement,
+  type PluralElement,
+  parse,
+  TYPE,
+} from "@formatjs/icu-messageformat-parser";
 import { LANGUAGES } from "@/lib/core/languages";
 
 type Messages = { readonly [key: string]: string | Messages };
@@ -17,6 +22,18 @@ interface Shape {
   readonly missingForms: string[];
 }
 
+/** Forms that a language may leave to `other`: no text counts to nought, and Persian nouns do not change after a number. */
+const OPTIONAL_FORMS: Readonly<Record<string, readonly string[]>> = { ar: ["zero"], fa: ["one"] };
+
+/** A text with `other` alone says that number does not change it; with any other form it needs them all. */
+function formsNeeded(language: string, { pluralType, options }: PluralElement): string[] {
+  if (Object.keys(options).every((form) => form === "other" || form.startsWith("="))) return [];
+  const { pluralCategories } = new Intl.PluralRules(language, {
+    type: pluralType ?? "cardinal",
+  }).resolvedOptions();
+  return pluralCategories.filter((form) => !OPTIONAL_FORMS[language]?.includes(form));
+}
+
 /** The placeholders and tags of a text, and the plural forms its language needs but the text lacks. */
 function shapeOf(elements: MessageFormatElement[], language: string, shape: Shape): Shape {
   for (const element of elements) {
@@ -24,10 +41,7 @@ function shapeOf(elements: MessageFormatElement[], language: string, shape: Shap
     shape.placeholders.add(element.type === TYPE.tag ? `<${element.value}>` : `{${element.value}}`);
     if (element.type === TYPE.tag) shapeOf(element.children, language, shape);
     if (element.type === TYPE.plural) {
-      const needed = new Intl.PluralRules(language, {
-        type: element.pluralType ?? "cardinal",
-      }).resolvedOptions().pluralCategories;
-      shape.missingForms.push(...needed.filter((form) => !(form in element.options)));
+      shape.missingForms.push(...formsNeeded(language, element).filter((form) => !(form in element.options)));
     }
     if (element.type === TYPE.plural || element.type === TYPE.select)
       for (const option of Object.values(element.options)) shapeOf(option.value, language, shape);

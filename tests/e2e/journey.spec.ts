@@ -1,0 +1,137 @@
+import { expect, test } from "@playwright/test";
+import type { Language } from "../../lib/core/languages";
+import { SandboxPhones } from "./sandbox";
+
+/** Each journey is made by somebody nobody has met: demos and first orders happen once. */
+const JOURNEYS: { language: Language; person: number }[] = [
+  { language: "en", person: 100 },
+  { language: "ar", person: 200 },
+];
+
+test.afterEach(async ({ request }) => {
+  await request.post("/api/sandbox/clock", { data: { reset: true } });
+});
+
+for (const { language, person } of JOURNEYS) {
+  test.describe(`a customer who reads ${language}`, () => {
+    test("buys a plan with a code, joins the channel, and is let out at the end", async ({ page }) => {
+      const phones = await SandboxPhones.open(page, language, person);
+      const { texts, shop, bank, mainButton, chat } = phones;
+
+      await mainButton.click();
+      const field = shop.getByLabel(texts.text("mini.promo.label"));
+      await field.fill(" white10 ");
+      await shop.getByRole("button", { name: texts.text("mini.promo.apply") }).click();
+      await expect(shop.locator(".slip")).toContainText("WHITE10");
+      const toPay = (await shop.locator(".slip .sum bdi").first().textContent()) ?? "";
+      expect(await mainButton.textContent()).toContain(toPay);
+
+      await mainButton.click();
+      await bank
+        .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
+        .first()
+        .click();
+
+      await phones.feedTells("settled");
+      await phones.feedTells("invited");
+      await expect(mainButton).toHaveText(texts.like("mini.access.join"), { timeout: 20_000 });
+      await expect(shop.locator(".slip .sum")).toContainText(toPay);
+      await expect(chat).toContainText(toPay);
+
+      await mainButton.click();
+      await expect(chat).toContainText(texts.text("sandbox.phone.youJoined"));
+      await phones.feedTells("joined");
+
+      await page.getByRole("button", { name: texts.text("sandbox.controls.toEnd") }).click();
+      await phones.feedTells("ended");
+      await phones.feedTells("removed");
+      await expect(chat).toContainText(texts.text("sandbox.phone.youWereRemoved"));
+    });
+
+    test("takes the free trial, and it ends by itself", async ({ page }) => {
+      const phones = await SandboxPhones.open(page, language, person + 1);
+      const { texts, shop, mainButton, chat } = phones;
+
+      await shop.getByRole("button", { name: texts.like("mini.home.demo") }).click();
+      await expect(mainButton).toHaveText(texts.like("mini.access.join"), { timeout: 20_000 });
+      await phones.feedTells("demo");
+      await mainButton.click();
+      await expect(chat).toContainText(texts.text("sandbox.phone.youJoined"));
+
+      await page.getByRole("button", { name: texts.text("sandbox.controls.toEnd") }).click();
+      await phones.feedTells("removed");
+      await expect(chat).toContainText(texts.text("sandbox.phone.youWereRemoved"));
+    });
+  });
+}
+
+test("a refused card keeps plan, code and method, and one more tap pays", async ({ page }) => {
+  const phones = await SandboxPhones.open(page, "en", 300);
+  const { texts, shop, bank, mainButton } = phones;
+  await mainButton.click();
+  await shop.getByLabel(texts.text("mini.promo.label")).fill("WHITE10");
+  await shop.getByRole("button", { name: texts.text("mini.promo.apply") }).click();
+  await expect(shop.locator(".slip")).toContainText("WHITE10");
+  await mainButton.click();
+  await bank.getByRole("button", { name: texts.text("sandboxCheckout.decline") }).click();
+  await phones.feedTells("failed");
+  await expect(shop.getByText(texts.text("mini.order.failed"))).toBeVisible({ timeout: 20_000 });
+  await mainButton.click();
+  await bank
+    .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
+    .first()
+    .click();
+  await phones.feedTells("settled");
+  await expect(shop.locator(".slip")).toContainText("WHITE10");
+});
+
+test("a payment in Stars settles through Telegram's own sheet", async ({ page }) => {
+  const phones = await SandboxPhones.open(page, "en", 400);
+  const { texts, shop, mainButton } = phones;
+  await mainButton.click();
+  await shop.getByRole("radio", { name: texts.like("methods.stars.name") }).check({ force: true });
+  await mainButton.click();
+  await page.locator(".sheet .tg-main").click();
+  await phones.feedTells("settled");
+  await phones.feedTells("invited");
+});
+
+test("with Telegram away the invite waits and arrives later", async ({ page }) => {
+  const phones = await SandboxPhones.open(page, "en", 500);
+  const { texts, bank, mainButton } = phones;
+  await mainButton.click();
+  await page.getByRole("button", { name: texts.text("sandbox.next.telegram") }).click();
+  await mainButton.click();
+  await bank
+    .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
+    .first()
+    .click();
+  await phones.feedTells("settled");
+  await expect(phones.feed.getByText(texts.text("sandbox.feed.invited.title"))).toHaveCount(0);
+  await page.getByRole("button", { name: texts.text("sandbox.next.telegramOff") }).click();
+  await expect(phones.feed.getByText(texts.text("sandbox.feed.invited.title")).first()).toBeVisible({
+    timeout: 50_000,
+  });
+});
+
+test("the owner sees the sale that was just made", async ({ page }) => {
+  const phones = await SandboxPhones.open(page, "en", 600);
+  const { texts, bank, mainButton } = phones;
+  await mainButton.click();
+  await mainButton.click();
+  await bank
+    .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
+    .first()
+    .click();
+  await phones.feedTells("paid");
+  const told = await phones.feed
+    .getByText(/#\d{5}/)
+    .first()
+    .textContent();
+  const [, number] = /#(\d{5})/.exec(told ?? "") ?? [];
+  expect(number).toBeTruthy();
+  await page.getByRole("button", { name: texts.like("sandbox.next.owner") }).click();
+  await expect(page).toHaveURL(/\/admin/);
+  await page.goto("/admin/orders");
+  await expect(page.getByText(String(number)).first()).toBeVisible();
+});
