@@ -86,7 +86,7 @@ export async function recordFailure(ctx: Ctx, { delivery }: Claimed, error: unkn
 }
 
 /** The bot can no longer keep this door: said once, not at every try. */
-export async function loseRight(tx: Tx, ctx: Ctx, channelId: Id<"channel">): Promise<void> {
+async function loseRight(tx: Tx, ctx: Ctx, channelId: Id<"channel">): Promise<void> {
   if (await recordBotRight(tx, ctx, { channelId, isAdmin: false }))
     await emit(tx, ctx, "channel/admin_lost", { channelId });
 }

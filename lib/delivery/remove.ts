@@ -61,7 +61,7 @@ export async function retryDeliveries(
 }
 
 /** Puts one person out of one channel: claim, call, record. Another right to the same channel keeps the person in. */
-export async function removeOne(ctx: DeliveryCtx, id: Id<"delivery">): Promise<void> {
+async function removeOne(ctx: DeliveryCtx, id: Id<"delivery">): Promise<void> {
   const claimed = await claimDelivery(ctx, id, "removing");
   if (!claimed) return;
   const { delivery, chatId } = claimed;

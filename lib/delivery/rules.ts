@@ -9,7 +9,7 @@ export const INVITE_LIFETIME = 24 * HOUR;
 export const LEASE = 2 * MINUTE;
 
 /** A person is told when this many tries in a row did not help; the tries go on. */
-export const TRIES_BEFORE_A_PERSON = 6;
+const TRIES_BEFORE_A_PERSON = 6;
 
 /** Paid and delivered may differ this long before it counts as a mismatch. */
 export const PATIENCE = 5 * MINUTE;

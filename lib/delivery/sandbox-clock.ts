@@ -44,8 +44,9 @@ async function targetOf(ctx: Ctx, move: MoveClock): Promise<Date | null> {
   if (move.days !== undefined) return plus(now, move.days * DAY);
   if (move.reset) return machineClock.now();
   const reached = await nextOf(ctx.db, move);
-  // A second past the instant, so that what is due at it is due.
-  return reached && plus(reached > now ? reached : now, 1000);
+  if (reached === null) return null;
+  // A second past the instant, so that what is due at it is due; never back in time.
+  return plus(new Date(Math.max(reached.getTime(), now.getTime())), 1000);
 }
 
 /** "renewal" is the next thing due, such as a reminder; "end" is where access ends, past every reminder. */

@@ -48,7 +48,7 @@ export function alertOf(
   );
 }
 
-export async function raiseAlert(
+async function raiseAlert(
   tx: Tx,
   ctx: Pick<Ctx, "clock">,
   { kind, severity, cause, params }: NewAlert,

@@ -36,7 +36,7 @@ interface Wanted {
 }
 
 /** Which message an event asks for; null for none. */
-export function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
+function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
   const { name, data, id } = event;
   switch (name) {
     case "subscription/activated": {

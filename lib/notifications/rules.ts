@@ -3,11 +3,11 @@ import { DAY, HOUR, MINUTE, plus, SECOND } from "@/lib/core/time";
 import { type Category, KINDS, type Kind } from "./types";
 
 /** Nobody is written to at night about anything that can wait; wall time of the reader. */
-export const QUIET = { from: 22, to: 9 } as const;
-export const DAILY_CAP = 5;
-export const SPACING = 10 * MINUTE;
+const QUIET = { from: 22, to: 9 } as const;
+const DAILY_CAP = 5;
+const SPACING = 10 * MINUTE;
 /** A message that could not be sent for so long speaks of something nobody remembers. */
-export const GIVE_UP_AFTER = 3 * DAY;
+const GIVE_UP_AFTER = 3 * DAY;
 /** A sending that takes longer than this has died with its process. */
 export const LEASE = 2 * MINUTE;
 

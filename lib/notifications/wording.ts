@@ -16,7 +16,7 @@ type Translate = (key: string, values?: Record<string, string | number>) => stri
 const MESSAGES = { en, ru, ar, fa } as unknown as Record<Language, Texts>;
 
 /** Latin digits inside the texts of every language. */
-export function translatorOf(language: Language): Translate {
+function translatorOf(language: Language): Translate {
   return createTranslator({
     locale: `${language}-u-nu-latn`,
     messages: MESSAGES[language],
@@ -39,7 +39,7 @@ const SIGNS: Partial<Record<Currency, string>> = { USD: "$", EUR: "€", GBP: "�
 const ARABIC_SIGNS: Partial<Record<Currency, string>> = { SAR: "ر.س", AED: "د.إ", KWD: "د.ك", EGP: "ج.م" };
 
 /** An amount in the reader's way, isolated from the direction of the text around it. */
-export function amountIn(language: Language, amount: bigint, currency: Currency, stars: string): string {
+function amountIn(language: Language, amount: bigint, currency: Currency, stars: string): string {
   const digits = formatAmount(amount, currency);
   const isolated = (text: string) => `\u2068${text}\u2069`;
   if (currency === "XTR") return isolated(stars);

@@ -21,17 +21,6 @@ export const subscriptionsOf = (db: Db | Tx, customerId: Id<"customer">) =>
     .where(eq(subscriptions.customerId, customerId))
     .orderBy(sql`${subscriptions.status} IN ('expired', 'refunded')`, desc(subscriptions.id));
 
-/** One subscription with its names; undefined where there is none. */
-export async function findSubscription(db: Db | Tx, id: Id<"subscription">) {
-  const [row] = await db
-    .select(named)
-    .from(subscriptions)
-    .innerJoin(products, eq(products.id, subscriptions.productId))
-    .innerJoin(plans, eq(plans.id, subscriptions.planId))
-    .where(eq(subscriptions.id, id));
-  return row;
-}
-
 /** The living subscription of a customer to a product. */
 export async function findAlive(db: Db | Tx, customerId: Id<"customer">, productId: Id<"product">) {
   const [row] = await db
