@@ -40,7 +40,7 @@ export function Topbar({
               {crumb.label}
             </b>
           ) : (
-            <span key={crumb.label} className="contents">
+            <span key={crumb.label} className="step">
               <Link href={crumb.href ?? "/admin"}>{crumb.label}</Link>
               <ChevronRight size={14} className="flip" aria-hidden />
             </span>

@@ -37,7 +37,7 @@ export function PriceGrid({
         <h2>{t("admin.plan.prices")}</h2>
       </header>
       <div className="in">
-        <section className="tw" aria-label={t("admin.plan.pricesTable")}>
+        <section className="tw" aria-label={t("admin.plan.pricesTable")} tabIndex={0}>
           <table className="grid-p">
             <thead>
               <tr>

@@ -17,7 +17,7 @@ export function Cohorts({ cohorts, page }: { cohorts: Cohort[]; page: PageContex
         {cohorts.length === 0 ? (
           <p className="mut">{t("admin.overview.noRevenue")}</p>
         ) : (
-          <div className="tw">
+          <section className="tw" aria-label={t("admin.overview.whoStays")} tabIndex={0}>
             <table className="heat">
               <caption className="vh">{t("admin.overview.whoStays")}</caption>
               <thead>
@@ -56,7 +56,7 @@ export function Cohorts({ cohorts, page }: { cohorts: Cohort[]; page: PageContex
                 ))}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
         <p className="cap mt-2">{t("admin.overview.cohortNote")}</p>
       </div>

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { useText } from "../use-text";
 import { type MonthPoint, net, PARTS, type Series } from "./movement-chart";
 
-const WIDTH = 760;
+const WIDE = 760;
+const NARROW = 380;
 const HEIGHT = 268;
 const LEFT = 44;
 const TOP = 12;
@@ -30,7 +31,10 @@ function stepFor(span: number): number {
 /** Stacked bars above and below zero with the net line; time runs with the writing. The slider below walks the months by keyboard. */
 export function MovementBars({ series }: { series: Series }) {
   const t = useText();
-  const { points } = series;
+  // Half a year in larger letters where the screen is small; the table has them all.
+  const narrow = window.matchMedia("(max-width: 640px)").matches;
+  const width = narrow ? NARROW : WIDE;
+  const points = narrow ? series.points.slice(-6) : series.points;
   const [shown, setShown] = useState(points.length - 1);
   const current = points[Math.min(shown, points.length - 1)];
   const rtl = document.documentElement.dir === "rtl";
@@ -40,8 +44,8 @@ export function MovementBars({ series }: { series: Series }) {
   const top = Math.ceil(high / step) * step;
   const bottom = Math.floor(low / step) * step;
   const y = (value: number) => TOP + ((top - value) * (HEIGHT - TOP - BOTTOM)) / (top - bottom || 1);
-  const slot = (WIDTH - LEFT) / points.length;
-  const mirror = (at: number) => (rtl ? WIDTH - at : at);
+  const slot = (width - LEFT) / points.length;
+  const mirror = (at: number) => (rtl ? width - at : at);
   const x = (index: number) => mirror(LEFT + slot * (index + 0.5));
   const lines = Array.from(
     { length: Math.round((top - bottom) / step) + 1 },
@@ -53,7 +57,7 @@ export function MovementBars({ series }: { series: Series }) {
     <>
       <svg
         className="chart"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={current ? `${title}. ${sayMonth(current, t)}` : title}
       >
@@ -72,7 +76,7 @@ export function MovementBars({ series }: { series: Series }) {
           <g key={value}>
             <line
               x1={mirror(LEFT)}
-              x2={mirror(WIDTH)}
+              x2={mirror(width)}
               y1={y(value)}
               y2={y(value)}
               stroke="var(--d-line)"

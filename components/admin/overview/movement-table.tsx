@@ -8,7 +8,7 @@ export function MovementTable({ series }: { series: Series }) {
   const t = useText();
   const name = t("admin.overview.movement", { currency: series.currency });
   return (
-    <section className="tw" aria-label={name}>
+    <section className="tw" aria-label={name} tabIndex={0}>
       <table className="t">
         <caption className="vh">{name}</caption>
         <thead>

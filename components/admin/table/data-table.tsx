@@ -73,7 +73,7 @@ export function DataTable({
       ) : (
         <>
           <section className="card rows-only" aria-label={table.name} aria-busy={list.pending}>
-            <div className="tw">
+            <section className="tw" aria-label={t("admin.table.of", { name: table.name })} tabIndex={0}>
               <table className="t">
                 <thead>
                   <tr>
@@ -126,7 +126,7 @@ export function DataTable({
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
             <Pager table={table} list={list} />
           </section>
           <ul className={`cards-only${list.pending ? " dim" : ""}`}>
@@ -155,7 +155,7 @@ function Head({ column, list, defaultSort }: { column: Column; list: ListState; 
       aria-sort={here ? (downwards ? "descending" : "ascending") : undefined}
     >
       {column.sort === undefined ? (
-        column.label || null
+        <span className={column.quiet ? "vh" : undefined}>{column.label}</span>
       ) : (
         <button
           type="button"

@@ -8,6 +8,8 @@ export interface Column {
   num?: boolean;
   /** May be put away; the first column never is. */
   hideable?: boolean;
+  /** Read out, not shown: the column of menus. */
+  quiet?: boolean;
 }
 
 export interface Row {

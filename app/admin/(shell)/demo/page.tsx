@@ -115,7 +115,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
           { key: "ends", label: t("admin.demo.ends"), sort: "ends" },
           { key: "by", label: t("admin.demo.by"), hideable: true },
           { key: "status", label: t("admin.status") },
-          ...(canChange ? [{ key: "more", label: "" }] : []),
+          ...(canChange ? [{ key: "more", label: t("admin.table.actions"), quiet: true }] : []),
         ]}
         rows={list.rows.map(rowOf)}
         total={list.total}

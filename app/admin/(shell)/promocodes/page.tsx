@@ -57,7 +57,7 @@ export default async function PromoCodes({ searchParams }: { searchParams: Query
           { key: "window", label: t("admin.promo.window"), sort: "ends", hideable: true },
           { key: "given", label: t("admin.promo.given"), num: true, hideable: true },
           { key: "status", label: t("admin.status") },
-          ...(canChange ? [{ key: "more", label: "" }] : []),
+          ...(canChange ? [{ key: "more", label: t("admin.table.actions"), quiet: true }] : []),
         ]}
         rows={list.rows.map((row) => rowOf(page, row, catalog, canChange))}
         total={list.total}
