@@ -77,7 +77,6 @@ function MethodNote({ ready, method, currency }: { ready: Ready; method: MethodV
   const notes = [
     method.lastUsed && ready.say("mini.checkout.lastUsed"),
     ready.has(`methods.${method.id}.note`) && ready.say(`methods.${method.id}.note`),
-    method.charge.currency === "XTR" && !method.recurring && ready.say("mini.checkout.oneTime"),
   ].filter((note) => note !== false);
   const otherMoney = method.charge.currency !== currency;
   if (notes.length === 0 && !otherMoney) return null;

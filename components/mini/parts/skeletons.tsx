@@ -97,7 +97,7 @@ export const HomeBones = () => (
   </>
 );
 
-const SlipBones = () => (
+export const SlipBones = () => (
   <div className="slip" aria-hidden="true">
     <div>
       {SEGMENTS.slice(0, 3).map((key) => (

@@ -12,7 +12,7 @@ import { Methods, settleMethod } from "../parts/methods";
 import { Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { PromoField, type PromoState } from "../parts/promo-field";
-import { CheckoutBones } from "../parts/skeletons";
+import { CheckoutBones, SlipBones } from "../parts/skeletons";
 import { Slip } from "../parts/slip";
 import { api, type Trouble } from "../state/api";
 import { noteTrouble } from "../state/app";
@@ -54,7 +54,6 @@ function Checkout({
   const paying = quote && settleMethod(quote.methods, method ?? ready.view.lastMethod);
   const { busy, submit } = usePay(request, quote, paying, setProblem, reload);
   useMainButton(quote && paying ? { text: payLabel(ready, quote, paying), busy, onPress: submit } : null);
-  if (!quote && !trouble) return <CheckoutBones />;
   return (
     <>
       <TroubleBanner ready={ready} />
@@ -69,6 +68,8 @@ function Checkout({
           total={ready.say("mini.slip.toPay")}
           note={<AfterPaying ready={ready} quote={quote} />}
         />
+      ) : !trouble ? (
+        <SlipBones />
       ) : (
         <div className="group">
           <Place
@@ -84,7 +85,7 @@ function Checkout({
         </div>
       )}
       <Promo ready={ready} request={request} quote={quote} />
-      {quote && (
+      {quote && quote.slip.total > 0 && (
         <section className="sec">
           <h2>{ready.say("mini.checkout.payWith")}</h2>
           <Methods

@@ -14,7 +14,8 @@ import { type Ready, refusalText, useReady } from "../text/speech";
 
 const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ru: "Русский", ar: "العربية", fa: "فارسی" };
 
-const NOTICES = { money: ["payments", "renewal"], offers: ["offers"] } as const;
+/** What may be switched off by its category; money and access always arrive. */
+const NOTICES = ["payments", "renewals"] as const;
 const LOCKED = "payments";
 
 type Change = Parameters<typeof api.settings>[0];
@@ -75,27 +76,25 @@ function Settings({ ready }: { ready: Ready }) {
           onChoose={(currency) => save({ currency })}
         />
       )}
-      {(["money", "offers"] as const).map((group) => (
-        <section key={group} className="sec">
-          <h2>{ready.say(`mini.settings.${group}`)}</h2>
-          <div className="group plain">
-            {NOTICES[group].map((kind) => (
-              <Switch
-                key={kind}
-                label={ready.say(`mini.settings.notices.${kind}`)}
-                note={ready.say(`mini.settings.noticeNotes.${kind}`)}
-                on={kind === LOCKED || !optOuts.includes(kind)}
-                locked={kind === LOCKED}
-                onChange={(on) =>
-                  save({
-                    notificationOptOuts: on ? optOuts.filter((each) => each !== kind) : [...optOuts, kind],
-                  })
-                }
-              />
-            ))}
-          </div>
-        </section>
-      ))}
+      <section className="sec">
+        <h2>{ready.say("mini.settings.money")}</h2>
+        <div className="group plain">
+          {NOTICES.map((kind) => (
+            <Switch
+              key={kind}
+              label={ready.say(`mini.settings.notices.${kind}`)}
+              note={ready.say(`mini.settings.noticeNotes.${kind}`)}
+              on={kind === LOCKED || !optOuts.includes(kind)}
+              locked={kind === LOCKED}
+              onChange={(on) =>
+                save({
+                  notificationOptOuts: on ? optOuts.filter((each) => each !== kind) : [...optOuts, kind],
+                })
+              }
+            />
+          ))}
+        </div>
+      </section>
     </>
   );
 }
