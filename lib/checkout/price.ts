@@ -41,7 +41,7 @@ export type PriceRefusal = "customer.not_found" | "plan.not_found" | "plan.not_f
 export async function priceCart(
   ctx: Pick<Ctx, "db" | "clock">,
   customerId: Id<"customer">,
-  request: QuoteRequest & { idempotencyKey?: string },
+  request: QuoteRequest & { idempotencyKey?: string; method?: string },
 ): Promise<Result<PricedCart, PriceRefusal>> {
   const facts = await readFacts(ctx, { customerId, ...request });
   if (!facts) return err("customer.not_found");
@@ -60,7 +60,10 @@ export async function priceCart(
   const now = ctx.clock.now();
   const priced = (at: Price) => priceIn({ facts, product, plan, price: at, codes, customerId, now });
   const asked = priced(price);
-  const starPrice = price.currency === "XTR" ? price : priceFor(plan, request.termMonths, "XTR");
+  // A checkout by another method never looks at the price in Stars.
+  const wantsStars = request.method === undefined || request.method === "stars";
+  const starPrice =
+    price.currency === "XTR" ? price : wantsStars ? priceFor(plan, request.termMonths, "XTR") : undefined;
   return ok({
     facts,
     product,
