@@ -51,7 +51,10 @@ test.describe("the owner's dashboard", () => {
   test("a filter is in the address, and back undoes it", async ({ page }) => {
     await enter(page);
     await page.goto("/admin/promocodes");
-    await page.keyboard.press("f");
+    await expect(async () => {
+      await page.keyboard.press("f");
+      await expect(page.getByRole("checkbox", { name: "Archived" })).toBeVisible({ timeout: 2000 });
+    }).toPass();
     await page.getByRole("checkbox", { name: "Archived" }).check();
     await expect(page).toHaveURL(/status=archived/);
     await page.keyboard.press("Escape");
@@ -63,9 +66,12 @@ test.describe("the owner's dashboard", () => {
 
   test("letters lead to pages, but not while typing", async ({ page }) => {
     await enter(page);
-    await page.keyboard.press("g");
-    await page.keyboard.press("u");
-    await expect(page).toHaveURL(/\/admin\/customers$/);
+    // Keys work once React has taken the page over.
+    await expect(async () => {
+      await page.keyboard.press("g");
+      await page.keyboard.press("u");
+      await expect(page).toHaveURL(/\/admin\/customers$/, { timeout: 2000 });
+    }).toPass();
     await page.getByRole("searchbox", { name: "Name or @username" }).pressSequentially("go");
     await expect(page).toHaveURL(/customers\?q=go/);
     await page.keyboard.press("Control+k");

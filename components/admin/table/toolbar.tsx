@@ -128,37 +128,35 @@ function FilterChip({ filter, list }: { filter: Filter; list: ListState }) {
       ))}
     </fieldset>
   );
-  return names.length === 0 ? (
-    <Popover
-      label={filter.label}
-      trigger={
-        <button type="button" className="fchip" data-filter>
-          <Plus size={14} aria-hidden />
-          {filter.label}
-        </button>
-      }
-    >
-      {options}
-    </Popover>
-  ) : (
-    <span className="fchip on">
+  const on = names.length > 0;
+  return (
+    <span className={on ? "fchip on" : "fchip"}>
       <Popover
         label={filter.label}
         trigger={
-          <button type="button" data-filter>
-            {filter.label}: <b>{names.join(t("admin.table.comma"))}</b>
-          </button>
+          on ? (
+            <button type="button" data-filter>
+              {filter.label}: <b>{names.join(t("admin.table.comma"))}</b>
+            </button>
+          ) : (
+            <button type="button" className="add" data-filter>
+              <Plus size={14} aria-hidden />
+              {filter.label}
+            </button>
+          )
         }
       >
         {options}
       </Popover>
-      <button
-        type="button"
-        aria-label={t("admin.table.removeFilter", { name: filter.label })}
-        onClick={() => list.change({ [filter.key]: null })}
-      >
-        <X size={14} aria-hidden />
-      </button>
+      {on && (
+        <button
+          type="button"
+          aria-label={t("admin.table.removeFilter", { name: filter.label })}
+          onClick={() => list.change({ [filter.key]: null })}
+        >
+          <X size={14} aria-hidden />
+        </button>
+      )}
     </span>
   );
 }
