@@ -174,5 +174,3 @@ export function openInvoice(url: string): Promise<InvoiceEnd> {
 
 const endOf = (status: string): InvoiceEnd =>
   status === "paid" || status === "failed" || status === "pending" ? status : "cancelled";
-
-export const closeApp = (): boolean => post(() => postEvent("web_app_close"));

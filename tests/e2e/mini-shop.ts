@@ -38,7 +38,7 @@ function priceOf(planId: string, termMonths: number) {
   return { list, amount: Math.round((list * (100 - off)) / 100) };
 }
 
-export const NOW = "2026-11-20T12:40:00.000Z";
+const NOW = "2026-11-20T12:40:00.000Z";
 
 export function aShop(change: Partial<ShopView> = {}, language: Language = "en"): ShopView {
   return {

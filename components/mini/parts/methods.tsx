@@ -7,7 +7,7 @@ import { methodName } from "./method-name";
 import { Money } from "./money";
 
 /** Last used first, then as the shop orders them; what cannot be used stands last with its reason. */
-export const inOrder = (methods: readonly MethodView[]): MethodView[] =>
+const inOrder = (methods: readonly MethodView[]): MethodView[] =>
   methods
     .map((method, index) => ({ method, index }))
     .sort((a, b) => rank(a.method) - rank(b.method) || a.index - b.index)

@@ -13,7 +13,7 @@ export interface TicketPrice {
 }
 
 /** What is paid: below the perforation. */
-export function TicketFoot({ ready, price }: { ready: Ready; price: TicketPrice }) {
+function TicketFoot({ ready, price }: { ready: Ready; price: TicketPrice }) {
   const { currency, list, total, termMonths } = price;
   const money = (amount: number) => <Money value={{ amount, currency }} language={ready.language} />;
   return (
