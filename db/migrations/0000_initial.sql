@@ -379,8 +379,6 @@ CREATE TABLE "payment_attempts" (
 	"next_check_at" timestamp with time zone,
 	"checks" integer DEFAULT 0 NOT NULL,
 	"checked_at" timestamp with time zone,
-	CONSTRAINT "payment_attempts_one_per_provider_ref" UNIQUE("provider","provider_ref"),
-	CONSTRAINT "payment_attempts_one_per_charge" UNIQUE("provider","charge_id"),
 	CONSTRAINT "payment_attempts_one_per_tap" UNIQUE("order_id","idempotency_key")
 );
 --> statement-breakpoint
@@ -611,7 +609,7 @@ CREATE INDEX "customer_sessions_of_customer" ON "customer_sessions" USING btree 
 CREATE INDEX "customer_sessions_by_end" ON "customer_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "order_lines_of_order" ON "order_lines" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "orders_of_customer" ON "orders" USING btree ("customer_id","id");--> statement-breakpoint
-CREATE INDEX "orders_by_payment" ON "orders" USING btree ("paid_at");--> statement-breakpoint
+CREATE INDEX "orders_by_payment" ON "orders" USING btree ("paid_at") WHERE paid_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "orders_reserved" ON "orders" USING btree ("reserved_until") WHERE status = 'reserved';--> statement-breakpoint
 CREATE INDEX "orders_paid_not_fulfilled" ON "orders" USING btree ("paid_at") WHERE status = 'paid' AND fulfilled_at IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "orders_one_trial_per_customer_and_product" ON "orders" USING btree ("customer_id","trial_product_id") WHERE trial_product_id IS NOT NULL AND status IN ('reserved', 'paid', 'refunded');--> statement-breakpoint
@@ -637,7 +635,8 @@ CREATE INDEX "alerts_open" ON "alerts" USING btree ("created_at") WHERE closed_a
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("due_at") WHERE due_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "notifications_of_customer" ON "notifications" USING btree ("customer_id","id");--> statement-breakpoint
 CREATE INDEX "inbox_events_waiting" ON "inbox_events" USING btree ("received_at") WHERE processed_at IS NULL;--> statement-breakpoint
-CREATE INDEX "payment_attempts_of_order" ON "payment_attempts" USING btree ("order_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "payment_attempts_one_per_provider_ref" ON "payment_attempts" USING btree ("provider","provider_ref") WHERE provider_ref IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "payment_attempts_one_per_charge" ON "payment_attempts" USING btree ("provider","charge_id") WHERE charge_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "payment_attempts_to_check" ON "payment_attempts" USING btree ("next_check_at") WHERE next_check_at IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_attempts_one_settled_per_order" ON "payment_attempts" USING btree ("order_id") WHERE status = 'settled';--> statement-breakpoint
 CREATE INDEX "sandbox_webhooks_due" ON "sandbox_webhooks" USING btree ("next_try_at") WHERE next_try_at IS NOT NULL;--> statement-breakpoint

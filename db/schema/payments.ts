@@ -53,10 +53,13 @@ export const paymentAttempts = pgTable(
     checkedAt: instant("checked_at"),
   },
   (t) => [
-    unique("payment_attempts_one_per_provider_ref").on(t.provider, t.providerRef),
-    unique("payment_attempts_one_per_charge").on(t.provider, t.chargeId),
+    uniqueIndex("payment_attempts_one_per_provider_ref")
+      .on(t.provider, t.providerRef)
+      .where(sql`provider_ref IS NOT NULL`),
+    uniqueIndex("payment_attempts_one_per_charge")
+      .on(t.provider, t.chargeId)
+      .where(sql`charge_id IS NOT NULL`),
     unique("payment_attempts_one_per_tap").on(t.orderId, t.idempotencyKey),
-    index("payment_attempts_of_order").on(t.orderId),
     index("payment_attempts_to_check").on(t.nextCheckAt).where(sql`next_check_at IS NOT NULL`),
     uniqueIndex("payment_attempts_one_settled_per_order").on(t.orderId).where(sql`status = 'settled'`),
   ],

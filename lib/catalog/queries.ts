@@ -4,7 +4,6 @@ import { catalogRevisions, planPrices, plans, productChannels, products } from "
 import { telegramChannels } from "@/db/schema/telegram";
 import type { Ctx, Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { err, ok, type Result } from "@/lib/core/result";
 import { processSingleton } from "@/lib/core/singleton";
 import type { Catalog, CatalogPlan, CatalogProduct } from "./types";
 
@@ -79,19 +78,4 @@ function groupBy<K, T>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
     else groups.set(key, [row]);
   }
   return groups;
-}
-
-/** The dashboard's list: archived products last. */
-export async function listProducts(ctx: Pick<Ctx, "db">): Promise<CatalogProduct[]> {
-  const { products: all } = await currentCatalog(ctx);
-  return all.toSorted((a, b) => Number(a.status === "archived") - Number(b.status === "archived"));
-}
-
-export async function readProduct(
-  ctx: Pick<Ctx, "db">,
-  input: { id: Id<"product"> },
-): Promise<Result<CatalogProduct, "product.not_found">> {
-  const { products: all } = await currentCatalog(ctx);
-  const product = all.find(({ id }) => id === input.id);
-  return product ? ok(product) : err("product.not_found");
 }

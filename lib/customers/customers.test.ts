@@ -3,10 +3,8 @@ import type { Ctx } from "@/db/transaction";
 import { fixedClock } from "@/lib/core/time";
 import { changeShopSettings } from "@/lib/settings/service";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import { listCustomers, readCustomer } from "./queries";
 import { cleanSource, likelyCurrencies } from "./rules";
 import { changeCustomerSettings, seeCustomer } from "./service";
-import { CustomerSearch } from "./types";
 
 let database: TestDatabase;
 let ctx: Ctx;
@@ -104,39 +102,6 @@ describe("a customer", () => {
     expect(await changeCustomerSettings(ctx, { customerId: id, currency: "KWD" })).toMatchObject({
       error: "request.invalid_input",
       params: { field: "currency" },
-    });
-  });
-});
-
-describe("the list of customers", () => {
-  const search = (query: object) => listCustomers(ctx, CustomerSearch.parse(query));
-
-  it("counts all and answers a page", async () => {
-    const all = await search({ size: "2" });
-    expect(all.rows).toHaveLength(2);
-    expect(all.total).toBe(7);
-    expect((await search({ size: 2, page: 3 })).rows).toHaveLength(2);
-  });
-
-  it("finds by name, username, Telegram id; signs are signs", async () => {
-    expect((await search({ q: "samu" })).rows.map((row) => row.username)).toEqual(["sam"]);
-    expect((await search({ q: "@SAM" })).total).toBe(1);
-    expect((await search({ q: "9007199254740993" })).total).toBe(1);
-    expect((await search({ q: "%" })).total).toBe(0);
-  });
-
-  it("filters by what customers have", async () => {
-    expect((await search({ has: "nothing" })).total).toBe(7);
-    expect((await search({ has: "subscription" })).total).toBe(0);
-    expect((await search({ language: "fa" })).total).toBe(1);
-  });
-
-  it("shows one with a timeline", async () => {
-    const [row] = (await search({ language: "fa" })).rows;
-    const page = row && (await readCustomer(ctx, { customerId: row.id }));
-    expect(page).toMatchObject({
-      ok: true,
-      value: { timeline: [{ kind: "audit", what: "customer.settings_changed" }] },
     });
   });
 });

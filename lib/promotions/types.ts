@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PromotionStatus, promotions } from "@/db/schema/promotions";
+import type { promotions } from "@/db/schema/promotions";
 import { type Id, type IdKind, isId } from "@/lib/core/ids";
 import { CURRENCIES } from "@/lib/core/money";
 
@@ -37,38 +37,10 @@ export const PromotionDraft = z.object({
 });
 export type PromotionDraft = z.output<typeof PromotionDraft>;
 
-export const PromotionChange = PromotionDraft.extend({ id: idOf("promotion") });
-export const NamedPromotion = z.object({ id: idOf("promotion") });
-
-export const PromotionSearch = z.object({
-  q: z.string().trim().max(64).default(""),
-  status: z.enum(["active", "paused", "archived", "scheduled", "ended"]).optional(),
-  sort: z.enum(["newest", "name", "uses"]).default("newest"),
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-  size: z.coerce.number().int().min(1).max(100).default(25),
-});
-export type PromotionSearch = z.output<typeof PromotionSearch>;
-
 export type PromotionRow = typeof promotions.$inferSelect;
 
 /** The simulator's promotion as `promotions.definition` stores it. */
 export type Definition = Record<string, unknown>;
-
-export interface ListedPromotion {
-  id: Id<"promotion">;
-  name: string;
-  code: string | null;
-  status: PromotionStatus;
-  version: number;
-  definition: Definition;
-  startsAt: string | null;
-  endsAt: string | null;
-  maximumUses: number | null;
-  maximumPerCustomer: number | null;
-  held: number;
-  committed: number;
-  createdAt: string;
-}
 
 /** One promotion to take a slot of, with what it gives in this order. */
 export interface Hold {
