@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import type { CatalogPlan, CatalogProduct, Price, PriceList, Term, TermOffer } from "./types";
 
 /** What a term saves where the owner says nothing else, in basis points. */
-export const USUAL_SAVING: Readonly<Record<Term, number>> = { 1: 0, 3: 0, 6: 0, 12: 1500, 24: 2500 };
+const USUAL_SAVING: Readonly<Record<Term, number>> = { 1: 0, 3: 0, 6: 0, 12: 1500, 24: 2500 };
 
 /** What a price list comes to, term by term; rounds once, half away from zero. */
 export function termOffers(list: PriceList): TermOffer[] {

@@ -6,7 +6,7 @@ import { CURRENCIES, type Currency } from "@/lib/core/money";
 export const TERMS = [1, 3, 6, 12, 24] as const;
 export type Term = (typeof TERMS)[number];
 
-export const idOf = <K extends IdKind>(kind: K) =>
+const idOf = <K extends IdKind>(kind: K) =>
   z.custom<Id<K>>((value) => typeof value === "string" && isId(kind, value), `is not a ${kind}'s id`);
 
 const short = z.string().trim().min(1).max(80);
@@ -28,7 +28,6 @@ export const ProductInput = z.object({
   channelIds: z.array(idOf("channel")).max(20).default([]),
 });
 export type ProductInput = z.output<typeof ProductInput>;
-export const ProductChange = ProductInput.extend({ id: idOf("product") });
 
 const Feature = z.object({
   key: z.string().regex(/^[a-z0-9_]{1,40}$/),

@@ -25,7 +25,7 @@ const selectOrders = (db: Db | Tx, where: SQL | undefined, limit: number) =>
 
 type Row = Awaited<ReturnType<typeof selectOrders>>[number];
 
-export function summarise({ order, attempt }: Row): OrderSummary {
+function summarise({ order, attempt }: Row): OrderSummary {
   const quote = order.quote as unknown as StoredQuote;
   return {
     id: order.id,

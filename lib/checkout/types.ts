@@ -9,7 +9,7 @@ const planId = z.custom<Id<"plan">>(
   (value) => typeof value === "string" && isId("plan", value),
   "is not a plan's id",
 );
-export const MAX_CODES = 5;
+const MAX_CODES = 5;
 
 export const QuoteRequest = z.object({
   planId,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { WebhookEvent } from "../../types";
 
-export const SandboxEvent = z.object({
+const SandboxEvent = z.object({
   id: z.string().min(1).max(100),
   type: z.enum(["payment.processing", "payment.succeeded", "payment.failed", "payment.cancelled"]),
   data: z.object({ reference: z.string().min(1).max(100) }),
