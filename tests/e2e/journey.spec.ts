@@ -9,6 +9,7 @@ const JOURNEYS: { language: Language; person: number }[] = [
 ];
 
 test.afterEach(async ({ request }) => {
+  await request.post("/api/sandbox/faults", { data: { telegramDown: false } });
   await request.post("/api/sandbox/clock", { data: { reset: true } });
 });
 
@@ -100,6 +101,7 @@ test("with Telegram away the invite waits and arrives later", async ({ page }) =
   const phones = await SandboxPhones.open(page, "en", 500);
   const { texts, bank, mainButton } = phones;
   await mainButton.click();
+  await expect(mainButton).toHaveText(texts.like("mini.checkout.pay"));
   await page.getByRole("button", { name: texts.text("sandbox.next.telegram") }).click();
   await mainButton.click();
   await bank
@@ -118,6 +120,7 @@ test("the owner sees the sale that was just made", async ({ page }) => {
   const phones = await SandboxPhones.open(page, "en", 600);
   const { texts, bank, mainButton } = phones;
   await mainButton.click();
+  await expect(mainButton).toHaveText(texts.like("mini.checkout.pay"));
   await mainButton.click();
   await bank
     .getByRole("button", { name: texts.like("sandboxCheckout.pay") })

@@ -19,11 +19,35 @@ export function textsOf(language: Language) {
     if (typeof found !== "string") throw new Error(`messages/${language}.json has no ${path}`);
     return found;
   };
-  const like = (path: string, values: Record<string, string> = {}): RegExp => {
-    const filled = text(path).replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "\u0000");
-    return new RegExp(filled.split("\u0000").map(literally).join(".*"));
-  };
+  const like = (path: string, values: Record<string, string> = {}): RegExp =>
+    new RegExp(
+      partsOf(text(path))
+        .map((part) =>
+          part.kind === "literal" ? literally(part.text) : literally(values[part.text] ?? "") || ".*",
+        )
+        .join(""),
+    );
   return { text, like };
+}
+
+type Part = { kind: "literal" | "argument"; text: string };
+
+/** Splits a text at its arguments and tags, however deep their braces nest. */
+function partsOf(message: string): Part[] {
+  const parts: Part[] = [];
+  let depth = 0;
+  let open = "";
+  for (const piece of message.replace(/<(\w+)>.*?<\/\1>/g, "{$1}").split(/([{}])/)) {
+    if (piece === "{") {
+      if (depth === 0) open = "";
+      depth += 1;
+    } else if (piece === "}") {
+      depth -= 1;
+      if (depth === 0) parts.push({ kind: "argument", text: open.split(",")[0]?.trim() ?? "" });
+    } else if (depth === 0) parts.push({ kind: "literal", text: piece });
+    else if (depth === 1 && open === "") open = piece;
+  }
+  return parts;
 }
 
 const literally = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

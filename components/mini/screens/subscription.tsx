@@ -21,6 +21,7 @@ import { Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { Ring } from "../parts/ring";
 import { SubscriptionBones } from "../parts/skeletons";
+import { refreshShop } from "../state/app";
 import { choose } from "../state/basket";
 import { useKeep } from "../state/keep";
 import { useQueryId } from "../state/query";
@@ -75,6 +76,7 @@ function Subscription({
   const { canCancel, canKeep, periodEnd, access } = subscription;
   const keep = useKeep(subscription);
   useActions(ready, subscription, keep);
+  useArrivingAccess(subscription);
   return (
     <>
       <TroubleBanner ready={ready} />
@@ -135,6 +137,18 @@ function useActions(ready: Ready, subscription: SubscriptionView, keep: ReturnTy
   );
   useMainButton(actions[0] ?? null);
   useSecondButton(join ? (actions[1] ?? null) : null);
+}
+
+const LOOK_AGAIN_MS = 1500;
+
+/** Access that is on its way shows up by itself. */
+function useArrivingAccess({ access }: SubscriptionView): void {
+  const isArriving = access.some(({ status }) => status === "pending");
+  useEffect(() => {
+    if (!isArriving) return;
+    const timer = setInterval(() => void refreshShop(), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isArriving]);
 }
 
 const GOOD: ReadonlySet<SubscriptionStatusView> = new Set(["active", "trialing"]);
