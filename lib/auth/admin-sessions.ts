@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/core/actor";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { HOUR, plus } from "@/lib/core/time";
+import { sessionTime } from "./session-time";
 import { readSession, signSession } from "./tokens";
 
 export const ADMIN_COOKIE = "kiosk_admin";
@@ -18,7 +19,7 @@ export async function openAdminSession(
   input: { adminId: Id<"admin">; userAgent: string | null },
 ): Promise<{ token: string; expiresAt: Date }> {
   const id = newId("session");
-  const createdAt = ctx.clock.now();
+  const createdAt = sessionTime(ctx);
   const expiresAt = plus(createdAt, LIFETIME);
   await tx.insert(adminSessions).values({ id, ...input, createdAt, expiresAt });
   return { token: await signSession("admin", id, expiresAt), expiresAt };
@@ -30,7 +31,7 @@ export async function readAdminSession(
   token: string | undefined,
 ): Promise<Result<Extract<Actor, { kind: "admin" }>, "auth.session_missing" | "auth.session_expired">> {
   if (!token) return err("auth.session_missing");
-  const now = ctx.clock.now();
+  const now = sessionTime(ctx);
   const sessionId = await readSession("admin", token, now);
   if (!sessionId) return err("auth.session_expired");
   const [row] = await ctx.db
@@ -50,7 +51,7 @@ export async function readAdminSession(
 
 /** Closes the session behind a token; closing a closed one changes nothing. */
 export async function closeAdminSession(ctx: Pick<Ctx, "db" | "clock">, token: string): Promise<void> {
-  const now = ctx.clock.now();
+  const now = sessionTime(ctx);
   const sessionId = await readSession("admin", token, now);
   if (!sessionId) return;
   await ctx.db

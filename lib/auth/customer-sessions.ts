@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/core/actor";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { HOUR, plus } from "@/lib/core/time";
+import { sessionTime } from "./session-time";
 import { readSession, signSession } from "./tokens";
 
 export const CUSTOMER_COOKIE = "kiosk_customer";
@@ -19,7 +20,7 @@ export async function openCustomerSession(
   customerId: Id<"customer">,
 ): Promise<{ token: string; expiresAt: Date }> {
   const id = newId("session");
-  const createdAt = ctx.clock.now();
+  const createdAt = sessionTime(ctx);
   const expiresAt = plus(createdAt, LIFETIME);
   await tx.insert(customerSessions).values({ id, customerId, createdAt, expiresAt });
   return { token: await signSession("customer", id, expiresAt), expiresAt };
@@ -31,7 +32,7 @@ export async function readCustomerSession(
   token: string | undefined,
 ): Promise<Result<Actor, "auth.session_missing" | "auth.session_expired" | "customer.blocked">> {
   if (!token) return err("auth.session_missing");
-  const now = ctx.clock.now();
+  const now = sessionTime(ctx);
   const sessionId = await readSession("customer", token, now);
   if (!sessionId) return err("auth.session_expired");
   const [row] = await ctx.db
