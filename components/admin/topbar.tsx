@@ -112,7 +112,7 @@ export function Topbar({
   );
 }
 
-export function LanguageChoice() {
+function LanguageChoice() {
   const t = useText();
   const language = nearestLanguage(useLocale());
   return (

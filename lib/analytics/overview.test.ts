@@ -113,16 +113,14 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { db } = database;
   const stamp = { createdAt: day("2026-01-01"), updatedAt: day("2026-01-01") };
-  await db
-    .insert(products)
-    .values({
-      id: productId,
-      slug: "p",
-      kind: "channel",
-      name: { en: "P" },
-      description: { en: "" },
-      ...stamp,
-    });
+  await db.insert(products).values({
+    id: productId,
+    slug: "p",
+    kind: "channel",
+    name: { en: "P" },
+    description: { en: "" },
+    ...stamp,
+  });
   await db
     .insert(plans)
     .values({ id: planId, productId, name: { en: "Plus" }, tagline: { en: "" }, ...stamp });

@@ -6,8 +6,9 @@ import { err, ok } from "@/lib/core/result";
 import { processSingleton } from "@/lib/core/singleton";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { MAX_BODY_BYTES } from "./body";
+import { permitted } from "./permitted";
 import { type RouteHandler, route } from "./route";
-import { anyone, customer, viewer } from "./scopes";
+import { anyone, customer } from "./scopes";
 
 const Input = z.object({
   name: z.string(),
@@ -156,9 +157,9 @@ describe("a route", () => {
 describe("a scope", () => {
   it.each([
     ["a customer's route", customer, ""],
-    ["a dashboard's route", viewer, ""],
+    ["a dashboard's route", permitted("overview.view"), ""],
     ["a customer's route with a token of nobody", customer, "kiosk_customer=abc.def.ghi"],
-    ["a dashboard's route with a token of nobody", viewer, "kiosk_admin=abc.def.ghi"],
+    ["a dashboard's route with a token of nobody", permitted("overview.view"), "kiosk_admin=abc.def.ghi"],
   ])("closes %s", async (_, scope, cookie) => {
     const handler = route(scope, z.object({}), async () => ok("inside"));
     const response = await call(handler, "{}", cookie ? { cookie } : {});

@@ -1,8 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Ctx } from "@/db/transaction";
-import { ADMIN_COOKIE, readAdminSession } from "@/lib/auth/admin-sessions";
 import { CUSTOMER_COOKIE, readCustomerSession } from "@/lib/auth/customer-sessions";
-import type { Actor, Role } from "@/lib/core/actor";
+import type { Actor } from "@/lib/core/actor";
 import type { Code } from "@/lib/core/codes";
 import { env, isSandbox } from "@/lib/core/env";
 import { err, ok, type Result } from "@/lib/core/result";
@@ -13,21 +12,6 @@ export type Scope = (request: Request, ctx: Pick<Ctx, "db" | "clock">) => Promis
 export const anyone: Scope = async () => ok({ kind: "anonymous" });
 
 export const customer: Scope = (request, ctx) => readCustomerSession(ctx, cookieOf(request, CUSTOMER_COOKIE));
-
-const admin =
-  (...roles: readonly Role[]): Scope =>
-  async (request, ctx) => {
-    const session = await readAdminSession(ctx, cookieOf(request, ADMIN_COOKIE));
-    if (!session.ok) return session;
-    return roles.includes(session.value.role) ? session : err("auth.forbidden", { needs: roles });
-  };
-
-/** Anyone who may look at the dashboard. */
-export const viewer = admin("owner", "marketing", "readonly");
-/** May change offers and messages. */
-export const marketer = admin("owner", "marketing");
-/** May change money, access and people. */
-export const owner = admin("owner");
 
 /** Anyone, where the sandbox Telegram stands in for the real one; elsewhere the route does not exist. */
 export const sandboxVisitor: Scope = async () =>

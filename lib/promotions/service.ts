@@ -18,7 +18,7 @@ import { codeKey, decideDraft, defineFrom, normaliseCode } from "./rules";
 import type { PromotionDraft, PromotionRow } from "./types";
 
 /** Tells every process's cache that promotions changed; changes of promotions take turns on this row. */
-export async function movePromotionRevision(tx: Tx): Promise<void> {
+async function movePromotionRevision(tx: Tx): Promise<void> {
   await tx
     .insert(promotionRevisions)
     .values({ id: 1, revision: 1 })

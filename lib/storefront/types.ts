@@ -7,8 +7,6 @@ export type {
   CheckoutRequest,
   CodeVerdict,
   MethodView,
-  OrderStatusView,
-  PaymentView,
   QuoteRequest,
   QuoteView,
   SlipLine,

@@ -1,8 +1,8 @@
 import { Plus } from "lucide-react";
 import Link from "next/link";
-import type { PageContext } from "@/app/admin/session";
 import type { ProductInFull } from "@/lib/catalog/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
+import type { PageSpeech } from "../page-speech";
 
 /** The plans of a product, beside the one that is open. */
 export function PlanList({
@@ -11,7 +11,7 @@ export function PlanList({
   current,
 }: {
   product: ProductInFull;
-  page: PageContext;
+  page: PageSpeech;
   current: string | null;
 }) {
   const { t, language, format } = page;

@@ -108,8 +108,6 @@ export function useForm<Values extends Record<string, unknown>>({
   };
 }
 
-export type Form<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
-
 const firstInForm = (form: HTMLFormElement | null, names: string[]): string | undefined =>
   [...(form?.querySelectorAll<HTMLInputElement>("[name]") ?? [])]
     .map((field) => field.name)

@@ -1,8 +1,8 @@
-import type { PageContext } from "@/app/admin/session";
 import type { Cohort } from "@/lib/analytics/health";
+import type { PageSpeech } from "../page-speech";
 
 /** Who stays: each month's new subscribers and the share still paying. */
-export function Cohorts({ cohorts, page }: { cohorts: Cohort[]; page: PageContext }) {
+export function Cohorts({ cohorts, page }: { cohorts: Cohort[]; page: PageSpeech }) {
   const { t, format } = page;
   const widest = Math.max(0, ...cohorts.map((cohort) => cohort.staying.length));
   return (

@@ -1,9 +1,9 @@
 import { Gift, Key, Wallet, X } from "lucide-react";
 import Link from "next/link";
-import type { PageContext } from "@/app/admin/session";
 import type { FeedEntry } from "@/lib/analytics/now";
 import { inLanguage } from "@/lib/core/languages";
 import { Money } from "../money";
+import type { PageSpeech } from "../page-speech";
 import { sayMethod } from "../say-method";
 
 const LOOK = {
@@ -14,7 +14,7 @@ const LOOK = {
 } as const;
 
 /** The last things customers did. */
-export function Feed({ entries, page }: { entries: FeedEntry[]; page: PageContext }) {
+export function Feed({ entries, page }: { entries: FeedEntry[]; page: PageSpeech }) {
   const { t, format, language } = page;
   return (
     <section className="card">
@@ -58,7 +58,7 @@ export function Feed({ entries, page }: { entries: FeedEntry[]; page: PageContex
   );
 }
 
-function noteOf(entry: FeedEntry, { t, format }: PageContext): string {
+function noteOf(entry: FeedEntry, { t, format }: PageSpeech): string {
   if (entry.kind === "paid") return sayMethod(t, entry.detail);
   if (entry.kind === "joined" || entry.until === null) return entry.detail ?? "";
   return t(`admin.overview.feedUntil.${entry.kind}`, { day: format.shortDay(entry.until) });

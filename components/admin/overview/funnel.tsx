@@ -1,8 +1,8 @@
-import type { PageContext } from "@/app/admin/session";
 import type { FunnelStep } from "@/lib/analytics/health";
+import type { PageSpeech } from "../page-speech";
 
 /** From the shop to access: how many people took each step, and what share of the step before. */
-export function Funnel({ steps, month, page }: { steps: FunnelStep[]; month: string; page: PageContext }) {
+export function Funnel({ steps, month, page }: { steps: FunnelStep[]; month: string; page: PageSpeech }) {
   const { t, format } = page;
   const first = steps[0]?.people ?? 0;
   const passages = steps.slice(1).map((step, index) => ({

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useText } from "../use-text";
-import { type MonthPoint, net, PARTS, type Series } from "./movement-chart";
+import { type MonthPoint, net, PARTS, type Series } from "./movement";
 
 const WIDE = 760;
 const NARROW = 380;

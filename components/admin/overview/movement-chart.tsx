@@ -2,28 +2,8 @@
 import { Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { Currency } from "@/lib/core/money";
 import { useText } from "../use-text";
-
-export interface MonthPoint {
-  month: string;
-  label: string;
-  /** Major units of the currency, signed. */
-  new: number;
-  expansion: number;
-  winBack: number;
-  contraction: number;
-  churn: number;
-}
-
-export interface Series {
-  currency: Currency;
-  points: MonthPoint[];
-}
-
-export const PARTS = ["new", "expansion", "winBack", "contraction", "churn"] as const;
-export const net = (point: MonthPoint): number =>
-  point.new + point.expansion + point.winBack + point.contraction + point.churn;
+import type { Series } from "./movement";
 
 const Bars = dynamic(() => import("./movement-bars").then((module) => module.MovementBars), {
   ssr: false,

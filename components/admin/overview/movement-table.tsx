@@ -1,6 +1,6 @@
 "use client";
 import { useText } from "../use-text";
-import { net, PARTS, type Series } from "./movement-chart";
+import { net, PARTS, type Series } from "./movement";
 
 const number = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2, signDisplay: "negative" });
 

@@ -1,13 +1,13 @@
-import type { PageContext } from "@/app/admin/session";
 import type { Share } from "@/lib/analytics/health";
 import type { Overview } from "@/lib/analytics/overview";
 import { divideRounded, EXPONENTS } from "@/lib/core/money";
 import { Money } from "../money";
+import type { PageSpeech } from "../page-speech";
 import { type Delta, Kpi } from "./kpi";
 import { Sparkline } from "./sparkline";
 
 /** Monthly recurring revenue, one ticket per currency. */
-export function RevenueTickets({ figures, page }: { figures: Overview; page: PageContext }) {
+export function RevenueTickets({ figures, page }: { figures: Overview; page: PageSpeech }) {
   const { t, format } = page;
   const month = format.month(figures.previousMonth);
   return (
@@ -55,7 +55,7 @@ export function RevenueTickets({ figures, page }: { figures: Overview; page: Pag
 }
 
 /** Counts and shares, each against the month before. */
-export function HealthTickets({ figures, page }: { figures: Overview; page: PageContext }) {
+export function HealthTickets({ figures, page }: { figures: Overview; page: PageSpeech }) {
   const { t, format } = page;
   const { now, previous } = figures.health;
   const month = format.month(figures.previousMonth);
