@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { err, ok } from "@/lib/core/result";
@@ -42,6 +43,20 @@ describe("a transaction", () => {
       throw new Error("the roof fell in");
     });
     await expect(work).rejects.toThrow("the roof fell in");
+    expect(await words()).toEqual(["kept"]);
+  });
+
+  it("whose connection is cut fails alone: the process lives, and the next one works", async () => {
+    const work = inTransaction(database, async (tx) => {
+      const { rows } = (await tx.execute(sql`select pg_backend_pid() as pid`)) as unknown as {
+        rows: { pid: number }[];
+      };
+      await database.sql.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+      await sleep(200);
+      await tx.execute(sql`insert into written values ('lost')`);
+      return ok("done");
+    });
+    await expect(work).rejects.toThrow();
     expect(await words()).toEqual(["kept"]);
   });
 });

@@ -42,6 +42,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   if (driver === "vercel") {
     const { createPool } = await import("@vercel/postgres");
     const pool = createPool({ connectionString: url, max });
+    outliveConnections(pool);
     const sql: Sql = {
       query: async (text, values) => {
         const { rows, rowCount } = await pool.query(text, values);
@@ -51,14 +52,28 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     return { db: drizzleVercel(pool) as unknown as Db, driver, sql, close: () => pool.end() };
   }
   const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 5000 });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
-  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection broke"));
+  outliveConnections(pool);
   return {
     db: drizzlePg(pool) as unknown as Db,
     driver,
     sql: pool as unknown as Sql,
     close: () => pool.end(),
   };
+}
+
+interface Breakable {
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/**
+ * A connection that breaks is replaced at the next query. Without a listener it would end the process: the pool listens to
+ * idle ones only, and a transaction holds one that is not.
+ */
+function outliveConnections(
+  pool: Breakable & { on(event: "connect", listener: (connection: Breakable) => void): unknown },
+): void {
+  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection broke"));
+  pool.on("connect", (connection) => connection.on("error", () => undefined));
 }
 
 /** The process's own connection pool, opened at first use. */

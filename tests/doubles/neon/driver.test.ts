@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPool } from "@vercel/postgres";
 import { sql } from "drizzle-orm";
 import { bigint, pgTable, text, timestamp } from "drizzle-orm/pg-core";
@@ -115,6 +116,20 @@ describe("the serverless driver", () => {
     });
     await Promise.all([first, second]);
     expect(order).toEqual(["first", "second"]);
+  });
+
+  it("outlives a connection that is cut in the middle of a transaction", async () => {
+    const work = inTransaction(database, async (tx) => {
+      const { rows } = (await tx.execute(sql`select pg_backend_pid() as pid`)) as unknown as {
+        rows: { pid: number }[];
+      };
+      await database.sql.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+      await sleep(200);
+      await tx.execute(sql`select 1`);
+      return ok("done");
+    });
+    await expect(work).rejects.toThrow();
+    expect((await database.sql.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
   });
 
   it("names the constraint that refused a row", async () => {
