@@ -21,6 +21,23 @@ test.describe("a started Kiosk", () => {
     expect(await (await request.get("/api/ready")).json()).toEqual({ status: "ready" });
   });
 
+  for (const [path, ancestors] of [
+    ["/", "'self' https://*.telegram.org"],
+    ["/checkout", "'self' https://*.telegram.org"],
+    ["/admin", "'none'"],
+    ["/admin/login", "'none'"],
+    ["/sandbox", "'self'"],
+    ["/api/health", "'none'"],
+  ] as const) {
+    test(`says who may frame ${path}`, async ({ request }) => {
+      const headers = (await request.get(path)).headers();
+      expect(headers["content-security-policy"]).toContain(`frame-ancestors ${ancestors};`);
+      expect(headers["x-content-type-options"]).toBe("nosniff");
+      expect(headers["referrer-policy"]).toBe("same-origin");
+      expect(headers["x-powered-by"]).toBeUndefined();
+    });
+  }
+
   test("refuses a session to a stranger, in words", async ({ request }) => {
     const answer = await request.post("/api/user/session", {
       data: "{",
