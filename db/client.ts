@@ -34,6 +34,8 @@ export interface ConnectOptions {
   max?: number;
   /** Forces a driver; without it the URL's host decides. */
   driver?: "pg" | "vercel";
+  /** How long a caller waits for a connection before it is told that there is none; five seconds unless told. */
+  patienceMs?: number;
 }
 
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
@@ -51,7 +53,11 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     };
     return { db: drizzleVercel(pool) as unknown as Db, driver, sql, close: () => pool.end() };
   }
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 5000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: options.patienceMs ?? 5000,
+  });
   outliveConnections(pool);
   return {
     db: drizzlePg(pool) as unknown as Db,
