@@ -42,4 +42,14 @@ export const moveClock = (personId: number, move: ClockMove): Promise<{ now: str
 export const setTelegramDown = (down: boolean): Promise<{ down: boolean }> =>
   ask("faults", { telegramDown: down });
 
-export const ownerLink = (): Promise<{ url: string }> => ask("owner-login", {});
+/** Follows a one-time link as its page would: a POST spends the token, and the answer carries the session's cookie. */
+export async function signInAsOwner(): Promise<void> {
+  const { url } = await ask<{ url: string }>("owner-login", {});
+  const token = new URL(url, window.location.origin).searchParams.get("token");
+  const response = await fetch("/api/admin/session", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token }),
+  });
+  if (!response.ok) throw new Error(`the dashboard answered ${response.status}`);
+}

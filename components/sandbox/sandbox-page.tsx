@@ -19,7 +19,7 @@ import { LANGUAGES, type Language } from "@/lib/core/languages";
 import { ChatPhone } from "./chat-phone";
 import { EventFeed } from "./event-feed";
 import { MiniAppPhone } from "./mini-app-phone";
-import { ownerLink } from "./phone-client";
+import { signInAsOwner } from "./phone-client";
 import type { ThemeName } from "./types";
 import { type Sandbox, useSandbox } from "./use-sandbox";
 
@@ -208,8 +208,8 @@ function TopBar({ sandbox, time, timeZone }: { sandbox: Sandbox; time: string; t
 function NextThings({ sandbox }: { sandbox: Sandbox }) {
   const t = useTranslations("sandbox.next");
   const enterAsOwner = async () => {
-    const { url } = await ownerLink();
-    window.location.assign(url);
+    await signInAsOwner();
+    window.location.assign("/admin");
   };
   return (
     <div className="next">

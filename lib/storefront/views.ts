@@ -3,6 +3,7 @@ import type { Catalog, CatalogPlan, CatalogProduct } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
 import { type Currency, toSafeInteger } from "@/lib/core/money";
+import { OPENING } from "@/lib/delivery/rules";
 import { decideDemo, demoEnd } from "@/lib/demo/rules";
 import { canCancel, canKeep, canRenew, isAlive } from "@/lib/subscriptions/rules";
 import type { Subscription } from "@/lib/subscriptions/types";
@@ -86,11 +87,24 @@ export function viewSubscription(
     cancelledAt: s.cancelledAt?.toISOString() ?? null,
     renewal: mayRenew ? renewalOf(facts.catalog, s.planId, s.termMonths ?? 1, facts.currency) : null,
     renewsByItself: false,
-    access: facts.access,
+    access: facts.access.length > 0 ? facts.access : arrivingAccess(s, facts.catalog),
     canCancel: canCancel(s),
     canKeep: canKeep(s, facts.now),
     canRenew: mayRenew,
   };
+}
+
+/** Between the activation and the first delivery, what will open is named already. */
+function arrivingAccess({ status, productId }: Subscription, catalog: Catalog): AccessView[] {
+  if (!OPENING.includes(status)) return [];
+  const product = catalog.products.find(({ id }) => id === productId);
+  return (product?.channels ?? []).map(({ title }) => ({
+    kind: "channel",
+    title,
+    status: "pending",
+    inviteLink: null,
+    inviteExpiresAt: null,
+  }));
 }
 
 function renewalOf(catalog: Catalog, planId: Id<"plan">, termMonths: number, currency: Currency) {

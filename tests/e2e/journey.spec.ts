@@ -134,7 +134,7 @@ test("the owner sees the sale that was just made", async ({ page }) => {
   const [, number] = /#(\d{5})/.exec(told ?? "") ?? [];
   expect(number).toBeTruthy();
   await page.getByRole("button", { name: texts.like("sandbox.next.owner") }).click();
-  await expect(page).toHaveURL(/\/admin/);
+  await expect(page).toHaveURL(/\/admin$/);
   await page.goto("/admin/orders");
   await expect(page.getByText(String(number)).first()).toBeVisible();
 });
