@@ -76,9 +76,15 @@ interface Breakable {
  * idle ones only, and a transaction holds one that is not.
  */
 function outliveConnections(
-  pool: Breakable & { on(event: "connect", listener: (connection: Breakable) => void): unknown },
+  pool: Breakable & {
+    readonly ending?: boolean;
+    on(event: "connect", listener: (connection: Breakable) => void): unknown;
+  },
 ): void {
-  pool.on("error", (error) => log().warn({ err: error }, "an idle database connection broke"));
+  pool.on("error", (error) => {
+    // A connection that breaks while its pool is being closed is no news.
+    if (!pool.ending) log().warn({ err: error }, "an idle database connection broke");
+  });
   pool.on("connect", (connection) => connection.on("error", () => undefined));
 }
 

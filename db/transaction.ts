@@ -29,6 +29,17 @@ export function afterCommit(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+function tellCommitted(): void {
+  for (const listener of listeners) listener();
+}
+
+/** Runs a `write` that is one statement: PostgreSQL makes it a transaction of its own, without a word more. */
+export async function inOneStatement<T>(ctx: Pick<Ctx, "db">, write: (db: Db) => Promise<T>): Promise<T> {
+  const result = await write(ctx.db);
+  tellCommitted();
+  return result;
+}
+
 /** Runs `work` in one transaction. A refusal (`ok: false`) rolls back as an exception does, and is returned. */
 export async function inTransaction<T extends { readonly ok: boolean }>(
   ctx: Pick<Ctx, "db">,
@@ -40,7 +51,7 @@ export async function inTransaction<T extends { readonly ok: boolean }>(
       if (!inner.ok) throw new Refused(inner);
       return inner;
     });
-    for (const listener of listeners) listener();
+    tellCommitted();
     return result;
   } catch (error) {
     if (error instanceof Refused) return error.refusal as T;

@@ -1,3 +1,4 @@
+import type { Db } from "@/db/client";
 import { runStatement } from "@/db/statement";
 import type { Ctx, Tx } from "@/db/transaction";
 import { actorId } from "@/lib/core/actor";
@@ -61,7 +62,7 @@ export interface Reservation {
 
 /** Writes a reservation; null where the key is taken or the customer's trial of this product is. */
 export async function writeReservation(
-  tx: Tx,
+  tx: Db | Tx,
   ctx: Pick<Ctx, "actor">,
   order: Reservation,
 ): Promise<number | null> {

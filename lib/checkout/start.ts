@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Ctx, inTransaction } from "@/db/transaction";
+import { type Ctx, inOneStatement, inTransaction } from "@/db/transaction";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
@@ -7,6 +7,7 @@ import { plus } from "@/lib/core/time";
 import { isMethod, reservationFor } from "@/lib/payments/methods";
 import type { MethodId } from "@/lib/payments/rules";
 import { holdPromotions } from "@/lib/promotions/hold";
+import type { Hold } from "@/lib/promotions/types";
 import { openAttempt } from "./attempt";
 import { isSameOffer, type Priced, type PricedCart, type PriceRefusal, priceCart } from "./price";
 import { findByKey, readOrderSummary } from "./queries";
@@ -58,25 +59,32 @@ export async function reserveOrder(
     cart: cart.value,
     ...choice.value,
   });
-  const placed = await inTransaction(ctx, async (tx) => {
-    const number = await writeReservation(tx, ctx, reservation);
-    if (number === null) return ok(null);
-    const held = await holdPromotions(tx, ctx, {
-      orderId: reservation.orderId,
-      customerId,
-      currency: reservation.currency,
-      until: reservation.reservedUntil,
-      holds: choice.value.priced.holds,
-    });
-    if (!held.ok) return held;
-    if (reservation.provider === "none") await settleFree(tx, ctx, reservation);
-    return ok(number);
-  });
+  const placed = await place(ctx, reservation, choice.value.priced.holds);
   if (!placed.ok) return placed;
   if (placed.value === null) return lostToAnother(ctx, customerId, request.idempotencyKey, requestHash);
   if (reservation.provider === "none")
     return readOrderSummary(ctx, { customerId, orderId: reservation.orderId });
   return ok(summaryOf(reservation, placed.value));
+}
+
+/** Writes the order and all that goes with it, or nothing; null where the key or the trial is taken. */
+async function place(
+  ctx: Ctx,
+  order: Reservation,
+  holds: readonly Hold[],
+): Promise<Result<number | null, "promo.refused">> {
+  // Most orders hold no promotion: their one statement needs no BEGIN and COMMIT around it.
+  if (holds.length === 0 && order.provider !== "none")
+    return ok(await inOneStatement(ctx, (db) => writeReservation(db, ctx, order)));
+  return inTransaction(ctx, async (tx) => {
+    const number = await writeReservation(tx, ctx, order);
+    if (number === null) return ok(null);
+    const { orderId, customerId, currency, reservedUntil: until } = order;
+    const held = await holdPromotions(tx, ctx, { orderId, customerId, currency, until, holds });
+    if (!held.ok) return held;
+    if (order.provider === "none") await settleFree(tx, ctx, order);
+    return ok(number);
+  });
 }
 
 /** Everything that makes a request this request. */
