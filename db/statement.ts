@@ -19,3 +19,13 @@ export async function runStatement<Row extends object>(
   const { rows } = await prepared.execute();
   return rows;
 }
+
+/** Builds a query once for each database; every connection then keeps its plan under the query's name. */
+export function builtOnce<Query>(build: (db: Db | Tx) => Query): (db: Db | Tx) => Query {
+  const built = new WeakMap<Db | Tx, Query>();
+  return (db) => {
+    const known = built.get(db) ?? build(db);
+    built.set(db, known);
+    return known;
+  };
+}

@@ -1,7 +1,8 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { customerSessions } from "@/db/schema/auth";
 import { customers } from "@/db/schema/customers";
+import { builtOnce } from "@/db/statement";
 import type { Ctx, Tx } from "@/db/transaction";
 import type { Actor } from "@/lib/core/actor";
 import { type Id, newId } from "@/lib/core/ids";
@@ -13,6 +14,18 @@ import { readSession, signSession } from "./tokens";
 export const CUSTOMER_COOKIE = "kiosk_customer";
 const LIFETIME = 24 * HOUR;
 
+const opening = builtOnce((db) =>
+  db
+    .insert(customerSessions)
+    .values({
+      id: sql.placeholder("id"),
+      customerId: sql.placeholder("customerId"),
+      createdAt: sql.placeholder("createdAt"),
+      expiresAt: sql.placeholder("expiresAt"),
+    })
+    .prepare("customer_sessions_open"),
+);
+
 /** Opens a 24-hour session; the token goes into an httpOnly cookie and nowhere else. */
 export async function openCustomerSession(
   tx: Tx | Db,
@@ -22,9 +35,24 @@ export async function openCustomerSession(
   const id = newId("session");
   const createdAt = sessionTime(ctx);
   const expiresAt = plus(createdAt, LIFETIME);
-  await tx.insert(customerSessions).values({ id, customerId, createdAt, expiresAt });
+  await opening(tx).execute({ id, customerId, createdAt, expiresAt });
   return { token: await signSession("customer", id, expiresAt), expiresAt };
 }
+
+const reading = builtOnce((db) =>
+  db
+    .select({ customerId: customerSessions.customerId, blockedAt: customers.blockedAt })
+    .from(customerSessions)
+    .innerJoin(customers, eq(customers.id, customerSessions.customerId))
+    .where(
+      and(
+        eq(customerSessions.id, sql.placeholder("id")),
+        gt(customerSessions.expiresAt, sql.placeholder("now")),
+        isNull(customerSessions.revokedAt),
+      ),
+    )
+    .prepare("customer_sessions_read"),
+);
 
 /** Who holds this token, if its session is open and the customer is not blocked. */
 export async function readCustomerSession(
@@ -35,17 +63,7 @@ export async function readCustomerSession(
   const now = sessionTime(ctx);
   const sessionId = await readSession("customer", token, now);
   if (!sessionId) return err("auth.session_expired");
-  const [row] = await ctx.db
-    .select({ customerId: customerSessions.customerId, blockedAt: customers.blockedAt })
-    .from(customerSessions)
-    .innerJoin(customers, eq(customers.id, customerSessions.customerId))
-    .where(
-      and(
-        eq(customerSessions.id, sessionId),
-        gt(customerSessions.expiresAt, now),
-        isNull(customerSessions.revokedAt),
-      ),
-    );
+  const [row] = await reading(ctx.db).execute({ id: sessionId, now });
   if (!row) return err("auth.session_expired");
   if (row.blockedAt) return err("customer.blocked");
   return ok({ kind: "customer", customerId: row.customerId });

@@ -7,20 +7,37 @@ import { unixSeconds } from "@/lib/core/time";
 
 export type Audience = "customer" | "admin";
 
-/** One key per audience, so that a customer's token never opens the dashboard. */
-function keyFor(audience: Audience): Uint8Array {
+const imported = new Map<string, Promise<CryptoKey>>();
+
+/** One key per audience, so that a customer's token never opens the dashboard. Importing costs as much as signing. */
+function keyFor(audience: Audience): Promise<CryptoKey> {
   const secret = env().SESSION_SECRET;
   invariant(secret, "SESSION_SECRET is not set; `npm start` makes one");
-  return createHash("sha256").update(`kiosk:${audience}:${secret}`).digest();
+  const text = `kiosk:${audience}:${secret}`;
+  const key =
+    imported.get(text) ??
+    crypto.subtle.importKey(
+      "raw",
+      createHash("sha256").update(text).digest(),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign", "verify"],
+    );
+  imported.set(text, key);
+  return key;
 }
 
 /** Signs a session id; the database row decides whether the session is still open. */
-export function signSession(audience: Audience, sessionId: Id<"session">, expiresAt: Date): Promise<string> {
+export async function signSession(
+  audience: Audience,
+  sessionId: Id<"session">,
+  expiresAt: Date,
+): Promise<string> {
   return new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: "HS256" })
     .setAudience(audience)
     .setExpirationTime(unixSeconds(expiresAt))
-    .sign(keyFor(audience));
+    .sign(await keyFor(audience));
 }
 
 /** The session id inside a token that we signed for this audience and that has not expired; null otherwise. */
@@ -30,7 +47,7 @@ export async function readSession(
   now: Date,
 ): Promise<Id<"session"> | null> {
   try {
-    const { payload } = await jwtVerify(token, keyFor(audience), {
+    const { payload } = await jwtVerify(token, await keyFor(audience), {
       audience,
       algorithms: ["HS256"],
       currentDate: now,

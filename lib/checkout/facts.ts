@@ -3,9 +3,9 @@ import type { Ctx } from "@/db/transaction";
 import { readCatalog } from "@/lib/catalog/queries";
 import type { Catalog } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
-import { processSingleton } from "@/lib/core/singleton";
 import { codeKey, normaliseCode } from "@/lib/promotions/rules";
-import { ShopSettings } from "@/lib/settings/types";
+import { settingsIn } from "@/lib/settings/service";
+import type { ShopSettings } from "@/lib/settings/types";
 import { candidatesFor, type LivePromotions, livePromotions, rememberedPromotions } from "./live-promotions";
 
 /** Everything a price depends on, in one statement; the catalogue and the promotions come from memory by revision. */
@@ -97,21 +97,8 @@ export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Pr
     if (!row) return null;
     if (row.promotion_revision === promotions.revision) {
       const catalog = await readCatalog(ctx, row.catalog_revision);
-      return { catalog, promotions, settings: settingsOf(row.settings), row };
+      return { catalog, promotions, settings: settingsIn(row.settings), row };
     }
     promotions = await livePromotions(ctx, row.promotion_revision);
   }
-}
-
-const parsed = processSingleton("shop-settings", () => new Map<string, ShopSettings>());
-
-/** Settings seldom change and are dear to check; the last text read is remembered. */
-function settingsOf(value: unknown): ShopSettings {
-  const text = JSON.stringify(value ?? {});
-  const known = parsed.get(text);
-  if (known) return known;
-  const fresh = ShopSettings.parse(value ?? {});
-  parsed.clear();
-  parsed.set(text, fresh);
-  return fresh;
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { orders } from "@/db/schema/checkout";
 import { paymentAttempts } from "@/db/schema/payments";
+import { builtOnce } from "@/db/statement";
 import type { Ctx, Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { type MoneyJson, toSafeInteger } from "@/lib/core/money";
@@ -87,20 +88,24 @@ export async function listOrderSummaries(
   return rows.map(summarise);
 }
 
+const pendingOf = builtOnce((db) =>
+  selectOrders(
+    db,
+    and(
+      eq(orders.customerId, sql.placeholder("customerId")),
+      eq(orders.status, "reserved"),
+      gt(orders.reservedUntil, sql.placeholder("now")),
+    ),
+    1,
+  ).prepare("checkout_pending_order"),
+);
+
 /** The newest order that still waits for its payment. */
 export async function findPendingOrder(
   ctx: Pick<Ctx, "db" | "clock">,
   customerId: Id<"customer">,
 ): Promise<OrderSummary | null> {
-  const [row] = await selectOrders(
-    ctx.db,
-    and(
-      eq(orders.customerId, customerId),
-      eq(orders.status, "reserved"),
-      sql`${orders.reservedUntil} > ${ctx.clock.now().toISOString()}`,
-    ),
-    1,
-  );
+  const [row] = await pendingOf(ctx.db).execute({ customerId, now: ctx.clock.now() });
   return row ? summarise(row) : null;
 }
 

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { customers } from "@/db/schema/customers";
 import { settings } from "@/db/schema/settings";
+import { builtOnce } from "@/db/statement";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { invariant } from "@/lib/core/errors";
@@ -12,10 +13,18 @@ import { readShopSettings } from "@/lib/settings/service";
 import { cleanName, cleanSource, likelyCurrencies } from "./rules";
 import type { Customer, CustomerSettings, SeenCustomer } from "./types";
 
+const said = {
+  firstName: sql.placeholder("firstName"),
+  lastName: sql.placeholder("lastName"),
+  username: sql.placeholder("username"),
+  lastSeenAt: sql.placeholder("now"),
+};
+const telegramsLanguage = sql.placeholder("language");
+
 /** The likeliest currency that the shop takes; its own first one otherwise, Stars last. */
-const currencyFor = (tag: string | null | undefined) => sql<Currency>`(
+const likelyCurrency = sql<Currency>`(
   SELECT COALESCE(
-    (SELECT code FROM jsonb_array_elements_text(${JSON.stringify(likelyCurrencies(tag))}::jsonb)
+    (SELECT code FROM jsonb_array_elements_text(${sql.placeholder("likely")}::jsonb)
        WITH ORDINALITY AS likely(code, n) WHERE shop.taken ? code ORDER BY n LIMIT 1),
     (SELECT code FROM jsonb_array_elements_text(shop.taken)
        WITH ORDINALITY AS own(code, n) ORDER BY code = 'XTR', n LIMIT 1))
@@ -23,37 +32,46 @@ const currencyFor = (tag: string | null | undefined) => sql<Currency>`(
     (SELECT ${settings.value}->'currencies' FROM ${settings} WHERE ${settings.key} = 'shop'), '["SAR"]'::jsonb
   ) AS taken) AS shop)`;
 
-/** Inserts or refreshes the person Telegram names, in one statement: two first visits at once make one customer. */
-export async function seeCustomer(ctx: Pick<Ctx, "db" | "clock">, seen: SeenCustomer): Promise<Customer> {
-  const now = ctx.clock.now();
-  const said = {
-    firstName: cleanName(seen.firstName) ?? String(seen.telegramId),
-    lastName: cleanName(seen.lastName),
-    username: cleanName(seen.username),
-    lastSeenAt: now,
-  };
-  const language = nearestLanguage(seen.languageCode);
-  const source = cleanSource(seen.source);
-  const [customer] = await ctx.db
+const seeing = builtOnce((db) =>
+  db
     .insert(customers)
     .values({
-      id: newId("customer"),
-      telegramId: seen.telegramId,
+      id: sql.placeholder("id"),
+      telegramId: sql.placeholder("telegramId"),
       ...said,
-      language,
-      currency: currencyFor(seen.languageCode),
-      source,
-      createdAt: now,
+      language: telegramsLanguage,
+      currency: likelyCurrency,
+      source: sql.placeholder("source"),
+      createdAt: sql.placeholder("now"),
     })
     .onConflictDoUpdate({
       target: customers.telegramId,
       set: {
-        ...said,
-        language: sql`CASE WHEN ${customers.languageChosen} THEN ${customers.language} ELSE ${language} END`,
-        source: sql`COALESCE(${customers.source}, ${source})`,
+        firstName: sql`excluded.first_name`,
+        lastName: sql`excluded.last_name`,
+        username: sql`excluded.username`,
+        lastSeenAt: sql`excluded.last_seen_at`,
+        language: sql`CASE WHEN ${customers.languageChosen} THEN ${customers.language} ELSE excluded.language END`,
+        source: sql`COALESCE(${customers.source}, excluded.source)`,
       },
     })
-    .returning();
+    .returning()
+    .prepare("customers_see"),
+);
+
+/** Inserts or refreshes the person Telegram names, in one statement: two first visits at once make one customer. */
+export async function seeCustomer(ctx: Pick<Ctx, "db" | "clock">, seen: SeenCustomer): Promise<Customer> {
+  const [customer] = await seeing(ctx.db).execute({
+    id: newId("customer"),
+    telegramId: seen.telegramId,
+    firstName: cleanName(seen.firstName) ?? String(seen.telegramId),
+    lastName: cleanName(seen.lastName),
+    username: cleanName(seen.username),
+    language: nearestLanguage(seen.languageCode),
+    likely: JSON.stringify(likelyCurrencies(seen.languageCode)),
+    source: cleanSource(seen.source),
+    now: ctx.clock.now(),
+  });
   invariant(customer, "an upsert returns its row");
   return customer;
 }

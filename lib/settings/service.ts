@@ -4,14 +4,28 @@ import { settings } from "@/db/schema/settings";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { ok } from "@/lib/core/result";
+import { processSingleton } from "@/lib/core/singleton";
 import { ShopSettings } from "./types";
 
 const SHOP = "shop";
 
+const checked = processSingleton("shop-settings", () => new Map<string, ShopSettings>());
+
+/** The settings in a stored value. They seldom change and are dear to check, so the last one read is remembered. */
+export function settingsIn(value: unknown): ShopSettings {
+  const text = JSON.stringify(value ?? {});
+  const known = checked.get(text);
+  if (known) return known;
+  const fresh = ShopSettings.parse(value ?? {});
+  checked.clear();
+  checked.set(text, fresh);
+  return fresh;
+}
+
 /** The shop's settings, defaults filled in. */
 export async function readShopSettings(db: Db | Tx): Promise<ShopSettings> {
   const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, SHOP));
-  return ShopSettings.parse(row?.value ?? {});
+  return settingsIn(row?.value);
 }
 
 /** Changes the named settings and leaves the others. */

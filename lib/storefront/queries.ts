@@ -9,7 +9,7 @@ import type { Language, LocalizedText } from "@/lib/core/languages";
 import { type Currency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { accessOf } from "@/lib/delivery/queries";
-import { ShopSettings } from "@/lib/settings/types";
+import { settingsIn } from "@/lib/settings/service";
 import { subscriptionsOf } from "@/lib/subscriptions/queries";
 import { readStart } from "./start";
 import type { AccessView, HistoryView, ShopView, SubscriptionView } from "./types";
@@ -61,7 +61,7 @@ export async function readShop(
     readCatalog(ctx, person.catalog_revision),
     readAccess(ctx, subscriptions),
   ]);
-  const settings = ShopSettings.parse(person.settings ?? {});
+  const settings = settingsIn(person.settings);
   const demo = { now, usedProducts: person.demos, livingProducts: livingProductsOf(subscriptions) };
   return ok({
     shop: {

@@ -39,10 +39,9 @@ export async function openSession(
     source: startParam,
   });
   if (customer.blockedAt) return err("customer.blocked");
-  const session = await openCustomerSession(ctx.db, ctx, customer.id);
-  const shop = await readShop(
-    { ...ctx, actor: { kind: "customer", customerId: customer.id } },
-    { startParam },
-  );
+  const [session, shop] = await Promise.all([
+    openCustomerSession(ctx.db, ctx, customer.id),
+    readShop({ ...ctx, actor: { kind: "customer", customerId: customer.id } }, { startParam }),
+  ]);
   return shop.ok ? ok({ shop: shop.value, ...session }) : shop;
 }

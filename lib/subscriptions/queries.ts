@@ -2,6 +2,7 @@ import { and, asc, desc, eq, notInArray, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { plans, products } from "@/db/schema/catalog";
 import { subscriptionEvents, subscriptions } from "@/db/schema/subscriptions";
+import { builtOnce } from "@/db/statement";
 import type { Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 
@@ -11,15 +12,20 @@ const named = {
   planName: plans.name,
 };
 
-/** A customer's subscriptions, the living ones first, newest first. */
-export const subscriptionsOf = (db: Db | Tx, customerId: Id<"customer">) =>
+const ofCustomer = builtOnce((db) =>
   db
     .select(named)
     .from(subscriptions)
     .innerJoin(products, eq(products.id, subscriptions.productId))
     .innerJoin(plans, eq(plans.id, subscriptions.planId))
-    .where(eq(subscriptions.customerId, customerId))
-    .orderBy(sql`${subscriptions.status} IN ('expired', 'refunded')`, desc(subscriptions.id));
+    .where(eq(subscriptions.customerId, sql.placeholder("customerId")))
+    .orderBy(sql`${subscriptions.status} IN ('expired', 'refunded')`, desc(subscriptions.id))
+    .prepare("subscriptions_of_customer"),
+);
+
+/** A customer's subscriptions, the living ones first, newest first. */
+export const subscriptionsOf = (db: Db | Tx, customerId: Id<"customer">) =>
+  ofCustomer(db).execute({ customerId });
 
 /** The living subscription of a customer to a product. */
 export async function findAlive(db: Db | Tx, customerId: Id<"customer">, productId: Id<"product">) {
