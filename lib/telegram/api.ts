@@ -1,6 +1,6 @@
 import { Api, type ApiClientOptions, GrammyError, HttpError } from "grammy";
 import { env, isSandbox } from "@/lib/core/env";
-import { UnavailableError } from "@/lib/core/errors";
+import { isErrorNamed, UnavailableError } from "@/lib/core/errors";
 import { processSingleton } from "@/lib/core/singleton";
 import { SANDBOX_BOT_TOKEN, telegramSandbox } from "./sandbox/instance";
 
@@ -39,6 +39,10 @@ export class TelegramRefusal extends Error {
     super(`Telegram refused ${method}: ${description}`);
     this.errorCode = errorCode;
     this.description = description;
+  }
+
+  static [Symbol.hasInstance](value: unknown): value is TelegramRefusal {
+    return isErrorNamed("TelegramRefusal", value);
   }
 
   /** The person blocked the bot, closed the account or never started it. */

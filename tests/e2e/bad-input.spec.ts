@@ -198,7 +198,7 @@ test.describe("Telegram's webhook", () => {
     expect(answer.status()).toBe(404);
   });
 
-  test("handles an update once, however often it is delivered", async ({ request }) => {
+  test("takes an update once, also one whose answer Telegram refuses for good", async ({ request }) => {
     const person = {
       id: 8_290_000_000 + process.pid,
       is_bot: false,
@@ -215,9 +215,6 @@ test.describe("Telegram's webhook", () => {
         text: "good morning",
       },
     };
-    await request.post("/api/sandbox/phone", {
-      data: { personId: person.id, firstName: "Nour", language: "en" },
-    });
     const outcomes: unknown[] = [];
     for (let time = 0; time < 3; time++)
       outcomes.push(

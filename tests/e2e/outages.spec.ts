@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { ApiCustomer, DATA_DIR, refusalOf } from "./api-customer";
+import { ApiCustomer, DATA_DIR, refusalOf, secretOf } from "./api-customer";
 
 const cluster = join(DATA_DIR, "postgres");
 const VERSION = join(cluster, "PG_VERSION");
@@ -19,7 +19,10 @@ function bringBack(): void {
 }
 
 test.describe("while the database is away", () => {
-  test.afterEach(bringBack);
+  test.afterEach(async ({ request }) => {
+    bringBack();
+    await expect.poll(async () => (await request.get("/api/ready")).status(), { timeout: 30_000 }).toBe(200);
+  });
 
   test("every door says so, nothing is lost, and all goes on when it is back", async ({ request }) => {
     const buyer = await ApiCustomer.arrive();
@@ -39,7 +42,10 @@ test.describe("while the database is away", () => {
       await other.http.post(`/api/sandbox/payments/${order.payment?.id}`, {
         data: { action: { kind: "pay" } },
       }),
-      await request.get("/api/admin/overview", { headers: { cookie: "kiosk_admin=of.some.body" } }),
+      await request.post("/api/telegram/customer", {
+        data: { update_id: 1_950_000_000 },
+        headers: { "x-telegram-bot-api-secret-token": secretOf("TELEGRAM_WEBHOOK_SECRET") },
+      }),
     ]) {
       const { status, code, params } = await refusalOf(answer);
       expect([answer.url(), status, code]).toEqual([answer.url(), 503, "service.unavailable"]);
