@@ -9,7 +9,7 @@ export const isErrorNamed = (name: string, value: unknown): boolean =>
 export class InvariantError extends Error {
   override name = "InvariantError";
 
-  static [Symbol.hasInstance](value: unknown): value is InvariantError {
+  static override [Symbol.hasInstance](value: unknown): value is InvariantError {
     return isErrorNamed("InvariantError", value);
   }
 }
@@ -31,7 +31,7 @@ export class UnavailableError extends Error {
     this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 
-  static [Symbol.hasInstance](value: unknown): value is UnavailableError {
+  static override [Symbol.hasInstance](value: unknown): value is UnavailableError {
     return isErrorNamed("UnavailableError", value);
   }
 }

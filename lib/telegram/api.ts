@@ -41,7 +41,7 @@ export class TelegramRefusal extends Error {
     this.description = description;
   }
 
-  static [Symbol.hasInstance](value: unknown): value is TelegramRefusal {
+  static override [Symbol.hasInstance](value: unknown): value is TelegramRefusal {
     return isErrorNamed("TelegramRefusal", value);
   }
 
