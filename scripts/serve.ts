@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import nextEnv from "@next/env";
+import { database } from "@/db/client";
 import { CannotStart } from "@/db/embedded/cannot-start";
 import { log } from "@/lib/core/log";
 import { onShutdown, shutDown } from "@/lib/core/shutdown";
@@ -39,6 +40,7 @@ async function start(): Promise<void> {
 
   const prepared = await prepare(say);
   onShutdown("database server", prepared.stop);
+  onShutdown("database connections", async () => (await database()).close());
   if (ending) return;
 
   const { default: next } = await import("next");

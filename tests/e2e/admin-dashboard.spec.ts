@@ -98,6 +98,8 @@ test.describe("the owner's dashboard", () => {
     ["fa", "dark"],
   ] as const)
     test(`has nothing for axe to say in ${language}, ${theme}`, async ({ page, baseURL }) => {
+      // Eight pages, each looked at whole.
+      test.slow();
       await enter(page);
       const url = baseURL ?? "";
       await page.context().addCookies([
