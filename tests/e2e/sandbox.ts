@@ -90,8 +90,8 @@ export class SandboxPhones {
     const phones = new SandboxPhones(page, language);
     await expect(
       phones.chat.getByRole("button", { name: phones.texts.text("bot.buttons.openShop") }),
-    ).toBeVisible();
-    await expect(phones.mainButton).toBeEnabled();
+    ).toBeVisible({ timeout: 20_000 });
+    await expect(phones.mainButton).toBeEnabled({ timeout: 20_000 });
     return phones;
   }
 
