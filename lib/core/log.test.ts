@@ -46,6 +46,14 @@ describe("the log", () => {
     expect(JSON.parse(text).err.message).toBe("POST https://api.telegram.org/bot[redacted]/getMe failed");
   });
 
+  it("hides the values of a query that failed, and keeps the query", () => {
+    const error = new Error("Failed query: insert into customers values ($1)\nparams: Salma,\nHala");
+    const { err } = JSON.parse(written((log) => log.error({ err: error }, "a request failed")));
+    expect(err.message).toBe("Failed query: insert into customers values ($1)\nparams: [redacted]");
+    expect(err.stack).not.toMatch(/Salma|Hala/);
+    expect(err.stack).toContain("log.test.ts");
+  });
+
   it("leaves other numbers and times alone", () => {
     expect(hideSecrets("order 12345 at 12:30:45 for 7712345678")).toBe(
       "order 12345 at 12:30:45 for 7712345678",

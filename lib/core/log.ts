@@ -24,7 +24,11 @@ const REDACTED_PATHS = SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`
 // A bot's token travels in the path of every Bot API call, so it also hides inside messages and stacks.
 const BOT_TOKEN = /(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}/g;
 
-export const hideSecrets = (text: string): string => text.replace(BOT_TOKEN, "[redacted]");
+// The query builder prints the values of a query that failed: names, sessions, whatever was being written.
+const QUERY_VALUES = /(?<=\nparams: )[\s\S]+?(?=\n {4}at |$)/g;
+
+export const hideSecrets = (text: string): string =>
+  text.replace(BOT_TOKEN, "[redacted]").replace(QUERY_VALUES, "[redacted]");
 
 export type Logger = pino.Logger;
 

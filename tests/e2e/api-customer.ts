@@ -118,9 +118,9 @@ export class ApiCustomer {
   }
 
   /** Paid for once: one order, one settlement, one term, one invite. */
-  async isCreditedOnce(order: OrderView): Promise<void> {
-    await expect.poll(async () => (await this.look(order)).status, { timeout: 20_000 }).toBe("paid");
-    await expect.poll(() => this.told("invited"), { timeout: 20_000 }).toBe(1);
+  async isCreditedOnce(order: OrderView, { withinMs = 20_000 } = {}): Promise<void> {
+    await expect.poll(async () => (await this.look(order)).status, { timeout: withinMs }).toBe("paid");
+    await expect.poll(() => this.told("invited"), { timeout: withinMs }).toBe(1);
     const [subscription, ...others] = await this.subscriptions();
     expect(others).toEqual([]);
     expect(subscription).toMatchObject({ status: "active", planId: this.planId, termMonths: 1 });
