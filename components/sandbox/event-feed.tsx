@@ -47,6 +47,7 @@ const MARKS: Record<FeedRow["story"], { icon: LucideIcon; hot: boolean }> = {
 /** What the server did since the person touched the phone, newest first. */
 export function EventFeed({ feed, formatTime }: { feed: Feed | null; formatTime(at: string): string }) {
   const t = useTranslations("sandbox");
+  const kindOf = ({ params: { kind } }: FeedRow) => (kind ? t(`kinds.${kind}`) : "");
   if (!feed || feed.rows.length === 0)
     return (
       <div className="feed empty">
@@ -72,7 +73,7 @@ export function EventFeed({ feed, formatTime }: { feed: Feed | null; formatTime(
               </span>
               <div>
                 <b>{t(`feed.${row.story}.title`, row.params)}</b>
-                <p>{t(`feed.${row.story}.hint`, row.params)}</p>
+                <p>{t(`feed.${row.story}.hint`, { ...row.params, kind: kindOf(row) })}</p>
                 <code>{row.code}</code>
               </div>
               <time dateTime={row.at}>

@@ -121,7 +121,6 @@ function RunningApp({
       />
       <div className="stagebox">
         <iframe ref={frame} src={url} title={t("miniAppFrame")} className="frame" />
-        {page ? <Browser url={page} refuseCard={refuseCard} onDone={() => setPage(null)} /> : null}
         {invoice ? (
           <div className="sheet" role="dialog" aria-label={invoice.title}>
             <b>{invoice.title}</b>
@@ -159,6 +158,7 @@ function RunningApp({
           />
         </div>
       ) : null}
+      {page ? <Browser url={page} refuseCard={refuseCard} onDone={() => setPage(null)} /> : null}
     </>
   );
 }

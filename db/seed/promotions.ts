@@ -68,7 +68,7 @@ const drafts = (now: Date): { daysAgo: number; draft: Draft }[] => {
     {
       daysAgo: 25,
       draft: {
-        name: "White Friday, 10%",
+        name: "White Friday",
         code: "WHITE10",
         effect: percent(1000),
         currency: "SAR",

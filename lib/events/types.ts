@@ -2,6 +2,8 @@ import type { Id } from "@/lib/core/ids";
 
 /** Everything that happens in Kiosk that somebody else may want to react to. Past tense, ids only: readers load the rest. */
 export interface EventData {
+  /** A webhook that was here before: recognised, and nothing done twice. */
+  "inbox/duplicate": { provider: string; providerRef: string };
   "inbox/received": { inboxEventId: Id<"inboxEvent"> };
   "payment/settled": { paymentId: Id<"payment">; orderId: Id<"order"> };
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };

@@ -47,6 +47,7 @@ export async function receiveWebhook(
       .onConflictDoNothing()
       .returning({ id: inboxEvents.id });
     if (inserted) await emit(tx, ctx, "inbox/received", { inboxEventId: inserted.id });
+    else await emit(tx, ctx, "inbox/duplicate", { provider: provider.id, providerRef: event.providerRef });
     return ok({ received: true as const, fresh: inserted !== undefined, kind: event.kind });
   });
 }

@@ -26,6 +26,7 @@ type Story =
   | "demo";
 
 const STORIES: Record<string, Story> = {
+  "inbox/duplicate": "duplicate",
   "order/reserved": "reserved",
   "payment/settled": "settled",
   "payment/failed": "failed",
@@ -74,12 +75,15 @@ export async function readSandboxFeed(
   const rows = await query<Row>(ctx, feedOf(customer.id));
   const { timeZone } = await readShopSettings(ctx.db);
   const methods = await input.texts(customer.language);
-  const date = new Intl.DateTimeFormat(`${customer.language}-u-nu-latn`, {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone,
-  });
+  const date = new Intl.DateTimeFormat(
+    `${customer.language === "en" ? "en-GB" : customer.language}-u-nu-latn`,
+    {
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+      timeZone,
+    },
+  );
   return ok({
     rows: rows.map((row) => ({
       id: `${row.name}:${row.id}`,
@@ -89,9 +93,9 @@ export async function readSandboxFeed(
       params: {
         amount:
           row.amount && row.currency
-            ? `${row.currency} ${formatAmount(BigInt(row.amount), row.currency)}`
+            ? leftToRight(`${row.currency} ${formatAmount(BigInt(row.amount), row.currency)}`)
             : "",
-        order: row.number ? `#${row.number}` : "",
+        order: row.number ? leftToRight(`#${row.number}`) : "",
         method: row.method ? (methods[row.method] ?? row.method) : "",
         plan: row.plan ? inLanguage(row.plan, customer.language) : "",
         until: row.until ? date.format(new Date(row.until)) : "",
@@ -104,6 +108,9 @@ export async function readSandboxFeed(
     deliveredInSeconds: deliveredIn(rows),
   });
 }
+
+/** Isolated, so that an Arabic sentence around it keeps its signs in place. */
+const leftToRight = (text: string): string => `\u2066${text}\u2069`;
 
 async function query<T>(ctx: Ctx, statement: ReturnType<typeof sql>): Promise<T[]> {
   const { rows } = (await ctx.db.execute(statement)) as unknown as { rows: T[] };
@@ -131,6 +138,7 @@ const feedOf = (customerId: string) => sql`
     SELECT e.id, e.name, e.created_at, e.data FROM outbox_events e
     WHERE e.data->>'customerId' = ${customerId}
        OR e.data->>'orderId' IN (SELECT id FROM orders WHERE customer_id = ${customerId})
+       OR e.data->>'providerRef' IN (SELECT provider_ref FROM payment_attempts WHERE customer_id = ${customerId})
     ORDER BY e.id DESC LIMIT 40
   ), told AS (
     SELECT e.id, e.name, e.created_at AS at, o.total_minor::text AS amount, o.currency, o.number::text AS number,

@@ -1,5 +1,6 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { formatAmount } from "@/lib/core/money";
@@ -30,6 +31,7 @@ export function CheckoutPage({ first, shop }: { first: SandboxPageView; shop: st
   const [isBusy, setBusy] = useState(false);
   const [hasFailed, setFailed] = useState(false);
   const { reference, status, amount } = payment;
+  const refusesCard = useSearchParams().get("card") === "refused";
 
   useEffect(() => {
     if (status !== "processing") return;
@@ -68,7 +70,7 @@ export function CheckoutPage({ first, shop }: { first: SandboxPageView; shop: st
         </p>
       </section>
       {status === "open" ? (
-        <PayForm price={price} isBusy={isBusy} press={press} />
+        <PayForm refusesCard={refusesCard} price={price} isBusy={isBusy} press={press} />
       ) : status === "authenticating" ? (
         <section className="bank-card">
           <h2>{say("confirm.title")}</h2>

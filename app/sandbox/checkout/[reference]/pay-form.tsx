@@ -13,10 +13,13 @@ const DECLINES = ["card_declined", "insufficient_funds", "expired_card"] as cons
 /** Everything a person can do with an open payment, and what may go wrong on the way. */
 export function PayForm({
   price,
+  refusesCard,
   isBusy,
   press,
 }: {
   price: string;
+  /** The card in hand is one that the bank refuses. */
+  refusesCard: boolean;
   isBusy: boolean;
   press: (action: { kind: string } & Record<string, unknown>) => Promise<void>;
 }) {
@@ -26,14 +29,16 @@ export function PayForm({
   const [webhooksOutOfOrder, setReorder] = useState(false);
   const [code, setCode] = useState<(typeof DECLINES)[number]>("card_declined");
   const pay = (secure: boolean) =>
-    press({ kind: "pay", secure, delaySeconds, duplicateWebhooks, webhooksOutOfOrder });
+    refusesCard
+      ? press({ kind: "decline", code })
+      : press({ kind: "pay", secure, delaySeconds, duplicateWebhooks, webhooksOutOfOrder });
 
   return (
     <>
       <section className="bank-card">
         <p className="bank-pan">
           <span>{say("card")}</span>
-          <bdi dir="ltr">4242 4242 4242 4242</bdi>
+          <bdi dir="ltr">{refusesCard ? "4000 0000 0000 0002" : "4242 4242 4242 4242"}</bdi>
         </p>
         <button type="button" className="bank-main" disabled={isBusy} onClick={() => pay(false)}>
           {say.rich("pay", { amount: () => <bdi dir="ltr">{price}</bdi> })}
