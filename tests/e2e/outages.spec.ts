@@ -1,21 +1,27 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { findPlace } from "../../db/embedded/place";
 import { ApiCustomer, DATA_DIR, refusalOf, secretOf } from "./api-customer";
 
-const cluster = join(DATA_DIR, "postgres");
-const VERSION = join(cluster, "PG_VERSION");
-const ASIDE = join(cluster, "PG_VERSION.aside");
+let cluster = "";
+const version = () => join(cluster, "PG_VERSION");
+const aside = () => join(cluster, "PG_VERSION.aside");
+
+test.beforeAll(async () => {
+  // As root it can live elsewhere than asked.
+  cluster = (await findPlace(DATA_DIR, () => undefined)).cluster;
+});
 
 /** Kills PostgreSQL, and keeps it from being started again until `bringBack`. */
 function takeDatabaseAway(): void {
   const [pid] = readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n");
-  renameSync(VERSION, ASIDE);
+  renameSync(version(), aside());
   process.kill(Number(pid), "SIGKILL");
 }
 
 function bringBack(): void {
-  if (existsSync(ASIDE)) renameSync(ASIDE, VERSION);
+  if (existsSync(aside())) renameSync(aside(), version());
 }
 
 test.describe("while the database is away", () => {
