@@ -89,7 +89,7 @@ export async function readSandboxFeed(
       id: `${row.name}:${row.id}`,
       at: new Date(row.at).toISOString(),
       story: storyOf(row),
-      code: row.name.replace("/", "."),
+      code: row.name === "notification" ? `notification.${row.number}` : row.name.replace("/", "."),
       params: {
         amount:
           row.amount && row.currency
