@@ -1,7 +1,7 @@
 import { type Id, isId } from "@/lib/core/ids";
 import type { ShopView } from "./types";
 
-/** `plan-pln_…`, `code-WHITE10`, or both joined by `--`; anything else only tells where somebody came from. */
+/** `plan-pln_…`, `code-WHITE10`, `try` for the free trial, or several joined by `--`; anything else only tells where somebody came from. */
 export function readStart(
   param: string | null | undefined,
   isKnownPlan: (id: Id<"plan">) => boolean,
@@ -11,6 +11,7 @@ export function readStart(
     const [, kind, value = ""] = /^(plan|code)-(.+)$/.exec(part) ?? [];
     if (kind === "plan" && isId("plan", value) && isKnownPlan(value)) start.planId = value;
     if (kind === "code") start.code = value.toUpperCase();
+    if (part === "try") start.demo = true;
   }
   return Object.keys(start).length === 0 ? null : start;
 }

@@ -55,7 +55,7 @@ export interface ShopView {
   /** What the customer saved so far, one amount per currency. */
   saved: MoneyJson[];
   /** What the `startapp` parameter asked for, resolved: open this. */
-  start: { planId?: Id<"plan">; code?: string } | null;
+  start: { planId?: Id<"plan">; code?: string; demo?: true } | null;
   /** The server's clock: the sandbox may have moved it. */
   now: string;
 }

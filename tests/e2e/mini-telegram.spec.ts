@@ -120,3 +120,28 @@ test("opened by a deep link, the plan is chosen and the code counts", async ({ p
   await expect(page.locator(".tg-main")).toHaveText(/Get Family for SAR\s633\.42/);
   await expect(page.getByText("Code WHITE10 is applied")).toBeVisible();
 });
+
+test("opened by the bot's trial button, the trial is in view and one press away", async ({
+  page,
+  context,
+}) => {
+  await page.setViewportSize({ width: 354, height: 560 });
+  await serveShop(context, aShop({ start: { demo: true } }));
+  const asked = page.waitForRequest("**/api/user/session");
+  await openMini(page, "/?startapp=try");
+  expect((await asked).postDataJSON()).toEqual({ startParam: "try" });
+  const trial = page.getByRole("button", { name: /Try Madar VPN free for 7 days/ });
+  await expect(trial).toBeInViewport();
+  await expect(trial).toBeFocused();
+});
+
+test("a trial that was used before is answered with the reason", async ({ page, context }) => {
+  const shop = aShop({ start: { demo: true } });
+  const products = shop.products.map((product) => ({
+    ...product,
+    demo: { offered: false, reason: "already_used" } as const,
+  }));
+  await serveShop(context, { ...shop, products });
+  await openMini(page, "/?startapp=try");
+  await expect(page.getByText("You have tried this product before.")).toBeInViewport();
+});

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { ChevronRight, type Drawing } from "./icons";
 
 export const Icon = ({
@@ -53,10 +53,11 @@ export const Fact = ({ bad = false, icon, ...props }: CellProps) => (
 export function Cell({
   onPress,
   busy = false,
+  place,
   ...props
-}: CellProps & { onPress: () => void; busy?: boolean }) {
+}: CellProps & { onPress: () => void; busy?: boolean; place?: Ref<HTMLButtonElement> }) {
   return (
-    <button className="cell" type="button" onClick={onPress} aria-busy={busy || undefined}>
+    <button ref={place} className="cell" type="button" onClick={onPress} aria-busy={busy || undefined}>
       <Inside {...props} />
       {busy ? (
         <span className="spin" />

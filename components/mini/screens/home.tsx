@@ -1,11 +1,11 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { tapResult, tapSelection } from "@/components/telegram/bridge";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
-import { Cell, Section } from "../parts/cell";
+import { Cell, Fact, Section } from "../parts/cell";
 import { CalendarCheck, Clock, Columns3, Gift, ReceiptText, Settings, TicketPercent } from "../parts/icons";
 import { Ltr, Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
@@ -13,7 +13,7 @@ import { HomeBones } from "../parts/skeletons";
 import { Terms } from "../parts/terms";
 import { PlanTicket } from "../parts/ticket";
 import { api, type Trouble } from "../state/api";
-import { noteTrouble, refreshShop, showSubscription } from "../state/app";
+import { demoShown, noteTrouble, refreshShop, showSubscription, useAppState } from "../state/app";
 import { choose, useChoice } from "../state/basket";
 import { type Chosen, requestFor, settleChoice } from "../state/choice";
 import { forgetQuotes, useQuote } from "../state/quotes";
@@ -31,6 +31,7 @@ function Home({ ready }: { ready: Ready }) {
   return (
     <>
       <TroubleBanner ready={ready} />
+      {chosen && <NoDemo ready={ready} chosen={chosen} />}
       <ShopHead ready={ready} />
       <PendingOrder ready={ready} />
       {chosen ? (
@@ -62,7 +63,9 @@ function ShopHead({ ready }: { ready: Ready }) {
       <button type="button" className="pill-btn" onClick={() => go.to("/settings")}>
         <Settings size={18} />
         <span className="vh">{ready.say("mini.settings.title")} </span>
-        <Ltr>{customer.currency === "XTR" ? ready.say("terms.starsUnit") : customer.currency}</Ltr>
+        <span className="wide">
+          <Ltr>{customer.currency === "XTR" ? ready.say("terms.starsUnit") : customer.currency}</Ltr>
+        </span>
       </button>
     </div>
   );
@@ -153,6 +156,7 @@ function Products({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
           key={product.id}
           type="button"
           aria-pressed={product.id === chosen.product.id}
+          ref={product.id === chosen.product.id ? bringIntoRow : undefined}
           onClick={() => {
             tapSelection();
             choose({ productId: product.id, planId: null });
@@ -164,6 +168,10 @@ function Products({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
     </fieldset>
   );
 }
+
+/** The chosen tab is never cut off at the edge. */
+const bringIntoRow = (tab: HTMLButtonElement | null): void =>
+  tab?.scrollIntoView({ block: "nearest", inline: "center" });
 
 function PromoRow({ ready, saved }: { ready: Ready; saved: { code: string } | undefined }) {
   const go = useGo();
@@ -184,6 +192,7 @@ function DemoRow({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
   const go = useGo();
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const { product } = chosen;
+  const row = useWantedDemo();
   const { busy, submit } = useSubmit(async () => {
     setTrouble(null);
     const answer = await api.requestDemo(product.id);
@@ -212,8 +221,35 @@ function DemoRow({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
       }
       note={ready.tell("mini.home.demoNote", { date: <When>{ready.day(endsAt)}</When> })}
       busy={busy}
+      place={row}
       onPress={submit}
     />
+  );
+}
+
+/** Somebody came for the trial: its row is brought into view once, ready to be pressed. */
+function useWantedDemo() {
+  const { wantsDemo } = useAppState();
+  const row = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!wantsDemo || !row.current) return;
+    row.current.scrollIntoView({ block: "center" });
+    row.current.focus({ preventScroll: true });
+    row.current.classList.add("wanted");
+    demoShown();
+  }, [wantsDemo]);
+  return row;
+}
+
+/** Somebody came for a trial that is not theirs to have: why, and the plans below. */
+function NoDemo({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
+  const { wantsDemo } = useAppState();
+  const { demo } = chosen.product;
+  if (!wantsDemo || demo.offered) return null;
+  return (
+    <Section>
+      <Fact icon={Gift} title={ready.say(`errors.demo.${demo.reason}`)} />
+    </Section>
   );
 }
 

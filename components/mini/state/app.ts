@@ -16,9 +16,18 @@ export interface AppState {
   /** Set while `view` is older than it should be. */
   trouble: Trouble | null;
   retrying: boolean;
+  /** The link asked for the free trial, and nobody has shown it yet. */
+  wantsDemo: boolean;
 }
 
-const empty: AppState = { view: null, texts: null, language: "en", trouble: null, retrying: false };
+const empty: AppState = {
+  view: null,
+  texts: null,
+  language: "en",
+  trouble: null,
+  retrying: false,
+  wantsDemo: false,
+};
 
 let state = empty;
 const listeners = new Set<() => void>();
@@ -53,20 +62,26 @@ export async function startApp(): Promise<void> {
       })
       .then((answer) => (needsSession(answer) ? signIn() : answer))
       .then((answer) => {
-        if (answer.ok) followLink(answer.value.start);
+        if (answer.ok) followLink(answer.value);
         takeView(answer);
       }),
   ]);
 }
 
-/** A deep link chooses the plan and brings its code along. */
-function followLink(start: ShopView["start"]): void {
+/** A deep link chooses the plan, brings its code along, or leads to the trial. */
+function followLink({ start, products }: ShopView): void {
   if (start === null) return;
+  if (start.demo) {
+    choose({ productId: products.find(({ demo }) => demo.offered)?.id ?? null, planId: null });
+    set({ wantsDemo: true });
+  }
   choose({
     ...(start.planId ? { productId: null, planId: start.planId } : {}),
     ...(start.code ? { codes: [tidyCode(start.code)] } : {}),
   });
 }
+
+export const demoShown = (): void => set({ wantsDemo: false });
 
 const needsSession = (answer: Answer<ShopView>): boolean =>
   !answer.ok && answer.trouble.kind === "refused" && answer.trouble.status === 401 && initData() !== "";
@@ -96,7 +111,6 @@ function takeView(answer: Answer<ShopView>): void {
 export function showView(view: ShopView): void {
   remember("shop", view);
   set({ view, trouble: null, retrying: false });
-  document.title = view.shop.name;
   if (view.customer.languageChosen) rememberLanguage(view.customer.language);
   if (view.customer.languageChosen && view.customer.language !== state.language)
     void takeTexts(view.customer.language, fetchTexts(view.customer.language));
