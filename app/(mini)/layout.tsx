@@ -10,7 +10,7 @@ import "./styles/controls.css";
 import "./styles/places.css";
 import "./styles/shapes.css";
 
-export const metadata: Metadata = { title: "Kiosk", robots: { index: false } };
+export const metadata: Metadata = { robots: { index: false } };
 
 export const viewport: Viewport = {
   width: "device-width",

@@ -25,6 +25,27 @@ function boot(colours: typeof readable): void {
     }
   };
 
+  // Telegram takes its own curtain away when the page is drawn, not when all scripts have arrived.
+  const announce = (): void => {
+    const proxy = (window as { TelegramWebviewProxy?: { postEvent(type: string, data: string): void } })
+      .TelegramWebviewProxy;
+    for (const [eventType, eventData] of [
+      ["iframe_ready", { reload_supported: true }],
+      ["web_app_ready", null],
+      ["web_app_expand", null],
+    ] as const)
+      if (proxy) proxy.postEvent(eventType, JSON.stringify(eventData));
+      else parent.postMessage(JSON.stringify({ eventType, eventData }), parentOrigin());
+  };
+  const parentOrigin = (): string => {
+    try {
+      return parent.location.origin;
+    } catch {
+      // Another origin's window hides its address: that is Telegram's own web client.
+      return "https://web.telegram.org";
+    }
+  };
+
   const hash = location.hash.slice(1);
   const launch = hash.includes("tgWebApp")
     ? (kept("sessionStorage", "kiosk.launch", hash) ?? hash)
@@ -43,6 +64,7 @@ function boot(colours: typeof readable): void {
   const inside =
     params.has("tgWebAppPlatform") && (window.parent !== window || "TelegramWebviewProxy" in window);
   root.classList.toggle("own", !inside);
+  if (inside) announce();
 
   const theme = parsed(params.get("tgWebAppThemeParams"));
   for (const name in theme)
@@ -60,7 +82,12 @@ function boot(colours: typeof readable): void {
     texts: orNull(fetch(`/texts/${language}`)),
     shop: orNull(
       signsIn
-        ? fetch("/api/user/session", { method: "POST", headers: { Authorization: `tma ${initData}` } })
+        ? fetch("/api/user/session", {
+            method: "POST",
+            headers: { Authorization: `tma ${initData}` },
+            // A web app button says in its own address what it is for; a deep link says it inside initData.
+            body: JSON.stringify({ startParam: new URLSearchParams(location.search).get("startapp") }),
+          })
         : fetch("/api/user/shop"),
     ),
     signsIn,
@@ -69,3 +96,5 @@ function boot(colours: typeof readable): void {
 }
 
 export const bootScript = `(${boot})(${readable})`;
+
+export const bootHere = (): void => boot(readable);

@@ -1,4 +1,3 @@
-import { on, postEvent, supports, targetOrigin } from "@telegram-apps/sdk-react";
 import { launchParams } from "./launch";
 
 /** The one door to Telegram. Outside Telegram every call here does nothing and says so by its result. */
@@ -10,35 +9,71 @@ interface ButtonLook {
   busy: boolean;
 }
 
-const version = () => launchParams().get("tgWebAppVersion") ?? "6.0";
+type Protocol = typeof import("./protocol");
+
+let protocol: Promise<Protocol> | null = null;
+
+/** Calls made before the protocol has arrived keep their order. */
+function speak(use: (protocol: Protocol) => void): void {
+  protocol ??= loadProtocol();
+  void protocol.then(use);
+}
+
+const RETRY_MS = 2000;
+
+/** Without Telegram's buttons there is no shop: asks again until the network is back. */
+const loadProtocol = (): Promise<Protocol> =>
+  import("./protocol").then(
+    (loaded) => {
+      trustOwnParent(loaded);
+      return loaded;
+    },
+    () => new Promise<void>((wait) => setTimeout(wait, RETRY_MS)).then(loadProtocol),
+  );
+
+const on: Protocol["on"] = (...subscription: Parameters<Protocol["on"]>) => {
+  let stop: (() => void) | null = null;
+  let left = !insideTelegram();
+  if (!left)
+    speak((telegram) => {
+      if (!left) stop = telegram.on(...subscription);
+    });
+  return () => {
+    left = true;
+    stop?.();
+  };
+};
+
+/** Whether this Telegram is as new as `major.minor`. */
+function isAtLeast(major: number, minor: number): boolean {
+  const [ours = 6, point = 0] = (launchParams().get("tgWebAppVersion") ?? "6.0").split(".").map(Number);
+  return ours > major || (ours === major && point >= minor);
+}
 
 export const insideTelegram = (): boolean => window.kiosk?.inside ?? false;
 
 /** Phones whose Telegram says they are slow get no motion. */
 export const isSlowPhone = (): boolean => /Telegram-Android.*\bLOW\b/.test(navigator.userAgent);
 
-function post(send: () => void): boolean {
+function post(send: (protocol: Protocol) => void): boolean {
   if (!insideTelegram()) return false;
-  send();
+  speak(send);
   return true;
 }
 
-/** Introduces the page to Telegram: shown at once, full height, before any data is there. */
-export function announceReady(): void {
-  if (!insideTelegram()) return;
-  trustOwnParent();
-  postEvent("iframe_ready", { reload_supported: true });
-  postEvent("web_app_ready");
-  postEvent("web_app_expand");
-  postEvent("web_app_request_theme");
-  postEvent("web_app_request_viewport");
-  if (supports("web_app_request_safe_area", version())) postEvent("web_app_request_safe_area");
-  if (supports("web_app_request_content_safe_area", version()))
+/** Asks how the page is to look; that it is there the head's script has said before any data came. */
+export function askForLook(): void {
+  post(({ postEvent }) => {
+    postEvent("web_app_request_theme");
+    postEvent("web_app_request_viewport");
+    if (!isAtLeast(8, 0)) return;
+    postEvent("web_app_request_safe_area");
     postEvent("web_app_request_content_safe_area");
+  });
 }
 
 // Telegram's own web client is the SDK's default; the sandbox's phone lives at the shop's own address.
-function trustOwnParent(): void {
+function trustOwnParent({ targetOrigin }: Protocol): void {
   try {
     if (window.parent !== window && window.parent.location.origin === window.location.origin)
       targetOrigin.set(window.location.origin);
@@ -79,7 +114,7 @@ export const onSecondaryButton = (listen: () => void): (() => void) => on("secon
 export const onBackButton = (listen: () => void): (() => void) => on("back_button_pressed", listen);
 
 export function showMainButton(look: ButtonLook | null): boolean {
-  return post(() =>
+  return post(({ postEvent }) =>
     postEvent(
       "web_app_setup_main_button",
       look === null
@@ -98,58 +133,58 @@ export function showMainButton(look: ButtonLook | null): boolean {
 
 /** False where this Telegram is too old to draw it. */
 export function showSecondaryButton(look: ButtonLook | null): boolean {
-  if (!insideTelegram() || !supports("web_app_setup_secondary_button", version())) return false;
-  postEvent(
-    "web_app_setup_secondary_button",
-    look === null
-      ? { is_visible: false }
-      : {
-          is_visible: true,
-          is_active: !look.busy,
-          text: look.text,
-          color: asColor(look.color),
-          text_color: asColor(look.textColor),
-          position: "bottom",
-        },
+  if (!isAtLeast(7, 10)) return false;
+  return post(({ postEvent }) =>
+    postEvent(
+      "web_app_setup_secondary_button",
+      look === null
+        ? { is_visible: false }
+        : {
+            is_visible: true,
+            is_active: !look.busy,
+            text: look.text,
+            color: asColor(look.color),
+            text_color: asColor(look.textColor),
+            position: "bottom",
+          },
+    ),
   );
-  return true;
 }
 
 const asColor = (hex: string): `#${string}` => `#${hex.replace(/^#/, "")}`;
 
 export const showBackButton = (visible: boolean): boolean =>
-  post(() => postEvent("web_app_setup_back_button", { is_visible: visible }));
+  post(({ postEvent }) => postEvent("web_app_setup_back_button", { is_visible: visible }));
 
 /** Telegram asks before closing while money is on its way. */
 export const askBeforeClosing = (needed: boolean): boolean =>
-  post(() => postEvent("web_app_setup_closing_behavior", { need_confirmation: needed }));
+  post(({ postEvent }) => postEvent("web_app_setup_closing_behavior", { need_confirmation: needed }));
 
 export function paintFrame(colors: { page: string; bar: string }): void {
-  post(() => {
+  post(({ postEvent }) => {
     postEvent("web_app_set_background_color", { color: asColor(colors.page) });
-    if (supports("web_app_set_bottom_bar_color", version()))
-      postEvent("web_app_set_bottom_bar_color", { color: asColor(colors.bar) });
+    if (isAtLeast(7, 10)) postEvent("web_app_set_bottom_bar_color", { color: asColor(colors.bar) });
   });
 }
 
 export const tapSelection = (): boolean =>
-  post(() => postEvent("web_app_trigger_haptic_feedback", { type: "selection_change" }));
+  post(({ postEvent }) => postEvent("web_app_trigger_haptic_feedback", { type: "selection_change" }));
 
 export const tapResult = (result: "success" | "error"): boolean =>
-  post(() =>
+  post(({ postEvent }) =>
     postEvent("web_app_trigger_haptic_feedback", { type: "notification", notification_type: result }),
   );
 
 /** Opens a page outside the Mini App; in an ordinary browser this tab goes there. */
 export function openPage(url: string): void {
-  if (!post(() => postEvent("web_app_open_link", { url }))) window.location.assign(url);
+  if (!post(({ postEvent }) => postEvent("web_app_open_link", { url }))) window.location.assign(url);
 }
 
 /** Opens a chat, a channel or an invite in Telegram. */
 export function openInTelegram(url: string): void {
   const { pathname, search, hostname } = new URL(url);
   const ours = hostname === "t.me" || hostname === "telegram.me";
-  if (!ours || !post(() => postEvent("web_app_open_tg_link", { path_full: pathname + search })))
+  if (!ours || !post(({ postEvent }) => postEvent("web_app_open_tg_link", { path_full: pathname + search })))
     window.open(url, "_blank", "noopener");
 }
 
@@ -168,7 +203,7 @@ export function openInvoice(url: string): Promise<InvoiceEnd> {
       stop();
       resolve(endOf(closed.status));
     });
-    postEvent("web_app_open_invoice", { slug });
+    post(({ postEvent }) => postEvent("web_app_open_invoice", { slug }));
   });
 }
 

@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import {
-  announceReady,
+  askForLook,
   type Insets,
   insideTelegram,
   isSlowPhone,
@@ -32,17 +32,26 @@ export function AppFrame({ children }: { children: ReactNode }) {
   const { view, texts, trouble } = useAppState();
 
   useEffect(() => {
-    announceReady();
-    if (isSlowPhone()) document.documentElement.classList.add("still");
-    const stops = [
-      onThemeChange(applyTheme),
-      onSafeArea(applyInsets),
-      onReload(() => window.location.reload()),
-    ];
-    paint();
-    setNative({ telegram: insideTelegram(), second: showSecondaryButton(null) });
-    void startApp();
+    let left = false;
+    let stops: (() => void)[] = [];
+    const begin = () => {
+      if (left) return;
+      askForLook();
+      if (isSlowPhone()) document.documentElement.classList.add("still");
+      stops = [onThemeChange(applyTheme), onSafeArea(applyInsets), onReload(() => window.location.reload())];
+      paint();
+      setNative({ telegram: insideTelegram(), second: showSecondaryButton(null) });
+      void startApp();
+    };
+    // A page drawn by the phone alone, as for an unknown address, has not run the head's script.
+    if (window.kiosk) begin();
+    else
+      void import("../boot").then(({ bootHere }) => {
+        bootHere();
+        begin();
+      });
     return () => {
+      left = true;
       for (const stop of stops) stop();
     };
   }, []);
@@ -50,6 +59,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
   const shut = trouble !== null && view === null;
   return (
     <div className="app">
+      <title>{view?.shop.name ?? "\u2026"}</title>
       {!native?.telegram && <OwnHead />}
       <main className="body">
         {shut && trouble.kind === "refused" && texts ? (
