@@ -1,0 +1,5 @@
+import { MissingScreen } from "@/components/mini/screens/missing";
+
+export default function NotFound() {
+  return <MissingScreen />;
+}
