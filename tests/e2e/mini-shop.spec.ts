@@ -182,3 +182,65 @@ test("in an ordinary browser it says calmly how to open the shop", async ({ page
   await expect(page.getByRole("heading", { name: "This shop opens in Telegram" })).toBeVisible();
   await expect(page.locator(mainButton)).toHaveText("Open the chat in Telegram");
 });
+
+test("an unknown address says so and leads back to the shop", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/no/such/page");
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await expect(page).toHaveTitle("Madar");
+  await page.locator(mainButton).click();
+  await expect(page.locator(mainButton)).toContainText("Get Plus");
+  await expect(page).toHaveTitle("Madar");
+});
+
+test("a screen that breaks keeps the shop around it, and opens again", async ({ page, context }) => {
+  let broken = true;
+  await serveShop(context, aShop(), {
+    "GET orders": (route) => route.fulfill({ json: broken ? {} : { orders: [], demos: [], saved: [] } }),
+  });
+  await openMini(page, "/history");
+  await expect(page.getByRole("heading", { name: "This screen did not open" })).toBeVisible();
+  broken = false;
+  await page.locator(mainButton).click();
+  await expect(page.getByRole("heading", { name: "No payments yet" })).toBeVisible();
+});
+
+test("the receipt is printed once, and its code is not taken into the next order", async ({
+  page,
+  context,
+}) => {
+  let paid = false;
+  await serveShop(context, aShop(), {
+    "POST checkout": answer(anOrder(), 201),
+    "GET orders/ord_1": (route) =>
+      route.fulfill({
+        json: paid ? anOrder({ status: "paid", paidAt: "2026-11-20T12:41:00.000Z" }) : anOrder(),
+      }),
+  });
+  await openMini(page, "/checkout");
+  await page.getByLabel("Promo code").fill("WHITE10");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.locator(mainButton)).toContainText(/SAR\s358\.02/);
+  await page.locator(mainButton).click();
+  await expect(page.getByRole("heading", { name: "Waiting for your payment" })).toBeVisible();
+  paid = true;
+  await expect(page.locator(".slip.print")).toBeVisible({ timeout: 10_000 });
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Plus is yours" })).toBeVisible();
+  await expect(page.locator(".slip.print")).toHaveCount(0);
+  await page.locator(mainButton).click();
+  await expect(page.locator(mainButton)).toHaveText(/Get Plus for SAR\s397\.80/);
+});
+
+test("on a narrow phone the price and what it saves stand in one row", async ({ page, context }) => {
+  await page.setViewportSize({ width: 354, height: 780 });
+  await serveShop(context, aShop());
+  await openMini(page, "/");
+  const foot = page.locator(".ticket .b").first();
+  const [price, total] = await Promise.all([
+    foot.locator(".pm").boundingBox(),
+    foot.locator(".tot").boundingBox(),
+  ]);
+  expect(total?.x).toBeGreaterThanOrEqual((price?.x ?? 0) + (price?.width ?? 0));
+  expect(total?.height).toBeLessThan(44);
+});

@@ -40,7 +40,7 @@ export function Methods({
       {inOrder(methods).map((method) => (
         <label key={method.id} className="cell radio" aria-disabled={!method.available || undefined}>
           <span className="ic brand">
-            {method.charge.currency === "XTR" ? <Star size={18} /> : <CreditCard size={18} />}
+            {method.id === "stars" ? <Star size={18} /> : <CreditCard size={18} />}
           </span>
           <span className="t">
             <span>{methodName(ready, method.id)}</span>

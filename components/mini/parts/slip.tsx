@@ -69,10 +69,12 @@ function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: stri
       reason: ready.say("mini.slip.termReason", { percent: percentOf(line.basisPoints) }),
     };
   const share = line.basisPoints === null ? null : percentOf(line.basisPoints);
-  const reason =
-    share === null ? line.name : ready.say("mini.slip.promotionReason", { name: line.name, percent: share });
-  if (line.code === null)
-    return { name: line.name, ...(share === null ? {} : { reason: `\u2212${share}%` }) };
+  // Owners like to name an offer after its percentage; once is enough.
+  const known = share === null || line.name.includes(`${share}%`);
+  const reason = known
+    ? line.name
+    : ready.say("mini.slip.promotionReason", { name: line.name, percent: share });
+  if (line.code === null) return { name: line.name, ...(known ? {} : { reason: `\u2212${share}%` }) };
   return { name: ready.tell("mini.slip.code", { code: <Ltr>{line.code}</Ltr> }), reason };
 }
 

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "react";
 import { openInTelegram } from "@/components/telegram/bridge";
 import type { OrderView } from "@/lib/storefront/types";
 import { useMainButton, useSecondButton } from "../chrome/bar";
@@ -8,6 +9,8 @@ import { methodName } from "../parts/method-name";
 import { Ltr, Money, When } from "../parts/money";
 import { Place } from "../parts/notice";
 import { Slip } from "../parts/slip";
+import { choose, currentChoice } from "../state/basket";
+import { recall, remember } from "../state/memory";
 import type { Ready } from "../text/speech";
 
 /** Paid: the access first, then the receipt. */
@@ -16,6 +19,7 @@ export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
   const { subscription, slip, payment } = order;
   const invite = subscription && joinable(subscription);
   const plan = ready.words(order.planName);
+  const fresh = useFreshPayment(order);
   useMainButton(
     invite?.inviteLink
       ? {
@@ -52,7 +56,7 @@ export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
           slip={slip}
           total={ready.say("mini.slip.paid")}
           note={payment && payment.status === "settled" && methodName(ready, payment.method)}
-          printing
+          printing={fresh}
         />
         {slip.discount > 0 && (
           <p className="foot">
@@ -66,4 +70,15 @@ export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
       </section>
     </>
   );
+}
+
+/** True where this phone was waiting for the payment, and not when a receipt is read again; its codes have done their work. */
+function useFreshPayment({ id, codes }: OrderView): boolean {
+  const [fresh] = useState(() => recall<string>("awaited") === id);
+  useEffect(() => {
+    if (!fresh) return;
+    remember("awaited", null);
+    choose({ codes: currentChoice().codes.filter((code) => !codes.includes(code)) });
+  }, [fresh, codes]);
+  return fresh;
 }

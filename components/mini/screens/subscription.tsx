@@ -121,12 +121,11 @@ function useActions(ready: Ready, subscription: SubscriptionView, keep: ReturnTy
     });
     go.to(isDemo ? "/" : "/checkout");
   };
-  const renew =
-    canRenew && renewal
+  const renew = isDemo
+    ? { text: ready.say("mini.home.choose"), onPress: buy }
+    : canRenew && renewal
       ? { text: ready.say("mini.subscription.renew", { amount: ready.amount(renewal) }), onPress: buy }
-      : isDemo
-        ? { text: ready.say("mini.home.choose"), onPress: buy }
-        : null;
+      : null;
   const join = invite?.inviteLink && {
     text: ready.say("mini.access.join", { title: invite.title }),
     onPress: () => openInTelegram(invite.inviteLink ?? ""),

@@ -5,7 +5,7 @@ import { recall, remember } from "./memory";
 let choice: Choice | null = null;
 const listeners = new Set<() => void>();
 
-const current = (): Choice => {
+export const currentChoice = (): Choice => {
   choice ??= recall<Choice>("choice") ?? NO_CHOICE;
   return choice;
 };
@@ -15,10 +15,10 @@ function subscribe(listen: () => void): () => void {
   return () => listeners.delete(listen);
 }
 
-export const useChoice = (): Choice => useSyncExternalStore(subscribe, current, () => NO_CHOICE);
+export const useChoice = (): Choice => useSyncExternalStore(subscribe, currentChoice, () => NO_CHOICE);
 
 export function choose(change: Partial<Choice>): void {
-  choice = { ...current(), ...change };
+  choice = { ...currentChoice(), ...change };
   remember("choice", choice);
   for (const listen of listeners) listen();
 }

@@ -3,6 +3,7 @@ import { askBeforeClosing, tapResult } from "@/components/telegram/bridge";
 import type { OrderView } from "@/lib/storefront/types";
 import { api, type Trouble } from "./api";
 import { refreshShop } from "./app";
+import { remember } from "./memory";
 import { forgetQuotes } from "./quotes";
 
 export type Standing = "waiting" | "paid" | "failed" | "closed";
@@ -36,6 +37,7 @@ export function useOrder(id: string | null) {
   const take = useCallback((fresh: OrderView) => {
     const standing = standingOf(fresh);
     if (last.current === "waiting" && standing !== "waiting") tellResult(standing);
+    if (standing === "waiting") remember("awaited", fresh.id);
     if (last.current !== null && last.current !== standing) void refreshAfterMoney();
     last.current = standing;
     askBeforeClosing(standing === "waiting");
