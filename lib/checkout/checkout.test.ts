@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { orders } from "@/db/schema/checkout";
 import { paymentAttempts, paymentMismatches, sandboxPayments } from "@/db/schema/payments";
 import { promotionLimits } from "@/db/schema/promotions";
+import { afterCommit } from "@/db/transaction";
 import { savePlan } from "@/lib/catalog/service";
 import { newId } from "@/lib/core/ids";
 import { HOUR, MINUTE } from "@/lib/core/time";
@@ -22,7 +23,7 @@ import { quote } from "./quote";
 import { lookAtPayment, reconcilePending } from "./reconcile";
 import { failPayment, settlePayment } from "./settle";
 import { settleStarsPayment, verifyPreCheckout } from "./stars";
-import { startCheckout } from "./start";
+import { reserveOrder, startCheckout } from "./start";
 import type { OrderSummary } from "./types";
 
 const clock = movableClock("2026-03-01T12:00:00Z");
@@ -174,6 +175,21 @@ describe("a checkout", () => {
       ok: true,
       value: order,
     });
+  });
+
+  it.each([
+    ["that holds a promotion", ["TOLD10"]],
+    ["that holds none", []],
+  ])("%s is told of once, after it is committed", async (_, codes) => {
+    if (codes.length > 0) await shop.promotion({ code: "TOLD10" });
+    const { ctx } = await shop.customer();
+    const request = await shop.request(ctx, { codes });
+    const told = vi.fn();
+    const stop = afterCommit(told);
+    const order = certain(await reserveOrder(ctx, request));
+    stop();
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(await events("order/reserved", order.id)).toBe(1);
   });
 
   it("answers the same order to the same key and request, and refuses another request", async () => {
