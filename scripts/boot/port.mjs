@@ -19,6 +19,8 @@ export async function requireFreePort() {
   if (problem?.code === "EADDRINUSE")
     giveUp(`Port ${port} is already in use: stop what is using it, or choose another with PORT=…`);
   if (problem)
-    giveUp(`Port ${port} cannot be used (${problem.code ?? problem.message}): choose another with PORT=…`);
+    giveUp(
+      `Port ${process.env.PORT ?? port} cannot be used (${problem.code ?? problem.message}): choose another with PORT=…`,
+    );
   await new Promise((closed) => probe.close(closed));
 }
