@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { requireBuild } from "./kit/server";
 import { type BenchResult, report } from "./result";
 
 const APP = ".next/server/app";
@@ -9,7 +10,6 @@ const EMPTY_PAGE = "_global-error.html";
 
 /** Every prerendered page outside the dashboard and the sandbox is one of the Mini App. */
 function miniAppPages(): string[] {
-  if (!existsSync(APP)) throw new Error("there is no build to measure: run npm run build");
   return readdirSync(APP, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".html") && !/^(_|admin|sandbox)/.test(path))
     .sort();
@@ -30,6 +30,7 @@ function firstLoad(page: string, kind: "js" | "css"): number {
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
+requireBuild();
 const empty = firstLoad(EMPTY_PAGE, "js");
 
 report(

@@ -26,7 +26,7 @@ report([
     baseline: "none: resident memory of the server and all of PostgreSQL, a minute after its last request",
     detail: {
       shared_counted_once_mb: sum("pssMb"),
-      server_mb: Math.round(processes[0]?.rssMb ?? 0),
+      server_mb: Math.round(processes.find(({ pid }) => pid === server.pid)?.rssMb ?? 0),
       processes: processes.length,
     },
   },

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isBuilt } from "../../scripts/boot/fresh.mjs";
 
 export interface RunningServer {
   readonly address: string;
@@ -20,8 +21,18 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** Builds what is not built yet, so that nothing is measured with it; what the build says is no result. */
+export function requireBuild(): void {
+  if (isBuilt()) return;
+  const { status } = spawnSync(process.execPath, ["--import", "tsx", "scripts/build.ts"], {
+    stdio: ["ignore", process.stderr, "inherit"],
+  });
+  if (status !== 0) throw new Error("the build failed; the reason is above");
+}
+
 /** Runs what `npm start` runs, and waits until it is ready. */
 export async function startServer(dataDir: string): Promise<RunningServer> {
+  requireBuild();
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const began = performance.now();
@@ -63,7 +74,7 @@ async function freePort(): Promise<number> {
 }
 
 export interface ProcessMemory {
-  readonly name: string;
+  readonly pid: number;
   readonly rssMb: number;
   /** Resident memory with shared pages divided among those who share them. */
   readonly pssMb: number;
@@ -81,7 +92,6 @@ export function memoryBelow(pid: number): ProcessMemory[] {
     const rollup = readFileSync(`/proc/${id}/smaps_rollup`, "utf8");
     const megabytes = (field: string) =>
       Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0) / 1024;
-    const name = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0").join(" ").trim();
-    return { name: name.slice(0, 60), rssMb: megabytes("Rss"), pssMb: megabytes("Pss") };
+    return { pid: id, rssMb: megabytes("Rss"), pssMb: megabytes("Pss") };
   });
 }
