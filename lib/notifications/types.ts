@@ -44,11 +44,13 @@ export interface NotificationCtx extends Ctx {
   readonly telegram?: Api;
 }
 
-export type AlertKind =
-  | "delivery_stuck"
-  | "admin_lost"
-  | "paid_not_delivered"
-  | "right_without_delivery"
-  | "delivery_without_right"
-  | "payment_mismatched"
-  | "late_discount";
+export const ALERT_KINDS = [
+  "delivery_stuck",
+  "admin_lost",
+  "paid_not_delivered",
+  "right_without_delivery",
+  "delivery_without_right",
+  "payment_mismatched",
+  "late_discount",
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];

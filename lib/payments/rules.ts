@@ -19,15 +19,17 @@ export interface ExpectedPayment {
   readonly telegramId: bigint;
 }
 
-export type MismatchReason =
-  | "amount"
-  | "currency"
-  | "payee"
-  | "order"
-  | "payer"
-  | "charge"
-  | "paid_twice"
-  | "unknown";
+export const MISMATCH_REASONS = [
+  "amount",
+  "currency",
+  "payee",
+  "order",
+  "payer",
+  "charge",
+  "paid_twice",
+  "unknown",
+] as const;
+export type MismatchReason = (typeof MISMATCH_REASONS)[number];
 
 /** The first way in which money that came is not the money that was asked for; null where it fits. */
 export function findMismatch(expected: ExpectedPayment, fact: PaymentFact): MismatchReason | null {
