@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import type { Month } from "./months";
+import type { Month, Span } from "./months";
 
 /** A share with what it is a share of; null where there was nothing to share. */
 export interface Share {
@@ -8,20 +8,20 @@ export interface Share {
   whole: number;
 }
 
-export interface MonthHealth {
-  /** Paid subscriptions alive at the month's end (now, for the running month). */
+export interface Health {
+  /** Paid subscriptions alive at the period's end. */
   active: number;
-  /** Demos that were due to end in the month, and how many of them became paid. */
+  /** Demos that were due to end in the period, and how many of them became paid. */
   trials: Share;
-  /** Subscriptions alive at the month's start, and how many of them were gone at its end. */
+  /** Subscriptions alive at the period's start, and how many of them were gone at its end. */
   churn: Share;
-  /** Orders paid in the month, and how many of them gave access. */
+  /** Orders paid in the period, and how many of them gave access. */
   delivered: Share;
 }
 
-export async function readHealth(db: Db, month: Month): Promise<MonthHealth> {
-  const start = month.start.toISOString();
-  const end = month.end.toISOString();
+export async function readHealth(db: Db, span: Span): Promise<Health> {
+  const start = span.start.toISOString();
+  const end = span.end.toISOString();
   const { rows } = (await db.execute(sql`
     WITH alive AS (
       SELECT so.subscription_id,
@@ -64,8 +64,8 @@ export interface FunnelStep {
   people: number;
 }
 
-/** How far the people got who first met the shop in the month. Each step counts those who took all steps before it. */
-export async function readFunnel(db: Db, month: Month): Promise<FunnelStep[]> {
+/** How far the people got who first met the shop in the period. Each step counts those who took all steps before it. */
+export async function readFunnel(db: Db, span: Span): Promise<FunnelStep[]> {
   const { rows } = (await db.execute(sql`
     SELECT count(*)::int AS came, count(*) FILTER (WHERE ordered)::int AS checkout,
            count(*) FILTER (WHERE ordered AND paid)::int AS paid,
@@ -75,7 +75,7 @@ export async function readFunnel(db: Db, month: Month): Promise<FunnelStep[]> {
              EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL) AS paid,
              EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.fulfilled_at IS NOT NULL) AS joined
       FROM customers c
-      WHERE NOT c.is_test AND c.created_at >= ${month.start.toISOString()} AND c.created_at < ${month.end.toISOString()}
+      WHERE NOT c.is_test AND c.created_at >= ${span.start.toISOString()} AND c.created_at < ${span.end.toISOString()}
     ) people`)) as unknown as { rows: Record<FunnelStep["step"], number>[] };
   const steps = ["came", "checkout", "paid", "joined"] as const;
   return steps.map((step) => ({ step, people: rows[0]?.[step] ?? 0 }));

@@ -23,6 +23,26 @@ export function lastMonths(now: Date, timeZone: string, count: number): Month[] 
   });
 }
 
+export const PERIODS = ["7d", "30d", "month", "12m"] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** A stretch of time, the end left out. */
+export type Span = Pick<Month, "start" | "end">;
+
+/** The period that ends now, and the one of the same name before it; a calendar month is compared with the whole last one. */
+export function periodBefore(now: Date, timeZone: string, period: Period): { now: Span; previous: Span } {
+  const end = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
+  const length = { "7d": { days: 7 }, "30d": { days: 30 }, month: { months: 1 }, "12m": { months: 12 } }[
+    period
+  ];
+  const start = period === "month" ? end.with({ day: 1 }).startOfDay() : end.subtract(length);
+  const startsAt = new Date(start.epochMilliseconds);
+  return {
+    now: { start: startsAt, end: now },
+    previous: { start: new Date(start.subtract(length).epochMilliseconds), end: startsAt },
+  };
+}
+
 /** Which part of the day it is where the shop is. */
 export function partOfDay(now: Date, timeZone: string): "morning" | "afternoon" | "evening" {
   const { hour } = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);

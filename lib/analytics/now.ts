@@ -59,20 +59,22 @@ export interface Concern {
   severity: "warning" | "critical";
   count: number;
   params: Record<string, unknown>;
+  /** An alert that a person closes; the rest goes away by itself. */
+  closable: boolean;
 }
 
 /** What needs a person: paid without access for over ten minutes, money that fits nothing, channels that lost their bot, open alerts. */
 export async function readConcerns(db: Db, now: Date): Promise<Concern[]> {
   const { rows } = (await db.execute(sql`
-    SELECT 'waiting_access' AS id, 'waiting_access' AS kind, 'critical' AS severity, count(*)::int AS count, '{}'::jsonb AS params, 0 AS place
+    SELECT 'waiting_access' AS id, 'waiting_access' AS kind, 'critical' AS severity, count(*)::int AS count, '{}'::jsonb AS params, false AS closable, 0 AS place
     FROM orders WHERE status = 'paid' AND fulfilled_at IS NULL AND paid_at < ${now.toISOString()}::timestamptz - interval '10 minutes'
     UNION ALL
-    SELECT 'money_without_order', 'money_without_order', 'critical', count(*)::int, '{}', 1 FROM payment_mismatches WHERE resolved_at IS NULL
+    SELECT 'money_without_order', 'money_without_order', 'critical', count(*)::int, '{}', false, 1 FROM payment_mismatches WHERE resolved_at IS NULL
     UNION ALL
-    SELECT 'channel_lost:' || id, 'channel_lost', 'critical', 1, jsonb_build_object('channel', title), 2
+    SELECT 'channel_lost:' || id, 'channel_lost', 'critical', 1, jsonb_build_object('channel', title), false, 2
     FROM telegram_channels WHERE NOT bot_is_admin
     UNION ALL
-    (SELECT id, kind, severity, 1, params, 3 FROM alerts WHERE closed_at IS NULL ORDER BY created_at DESC LIMIT 5)
+    (SELECT id, kind, severity, 1, params, true, 3 FROM alerts WHERE closed_at IS NULL ORDER BY created_at DESC LIMIT 5)
     ORDER BY place, id`)) as unknown as { rows: (Concern & { place: number })[] };
   return rows.filter((row) => row.count > 0).map(({ place: _, ...row }) => row);
 }

@@ -8,7 +8,7 @@ import { type Id, newId } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { fixedClock } from "@/lib/core/time";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import { lastMonths, partOfDay } from "./months";
+import { lastMonths, partOfDay, periodBefore } from "./months";
 import { type Overview, readOverview } from "./overview";
 
 let database: TestDatabase;
@@ -169,7 +169,7 @@ beforeAll(async () => {
       endsAt: day("2026-03-08"),
     });
   }
-  const overview = await readOverview({ db, clock: fixedClock(now) });
+  const overview = await readOverview({ db, clock: fixedClock(now) }, { period: "month" });
   figures = overview.value;
 });
 afterAll(() => database.drop());
@@ -229,8 +229,46 @@ describe("the overview", () => {
 
   it("tells a person about the paid order without access", () => {
     expect(figures.concerns).toEqual([
-      { id: "waiting_access", kind: "waiting_access", severity: "critical", count: 1, params: {} },
+      {
+        id: "waiting_access",
+        kind: "waiting_access",
+        severity: "critical",
+        count: 1,
+        params: {},
+        closable: false,
+      },
     ]);
+  });
+});
+
+describe("a period", () => {
+  const over = async (period: "7d" | "30d" | "month" | "12m") =>
+    (await readOverview({ db: database.db, clock: fixedClock(now) }, { period })).value;
+
+  it("opens with what recurring revenue was at its start", async () => {
+    const openings = async (period: "7d" | "30d" | "month" | "12m") =>
+      (await over(period)).recurring.find((each) => each.currency === "SAR")?.opening;
+    expect(await openings("month")).toBe(march("SAR")?.opening);
+    expect(await openings("12m")).toBe(0n);
+  });
+
+  it("counts people, demos and orders that fall into it", async () => {
+    const [week, year] = [await over("7d"), await over("12m")];
+    expect(week.health.now.trials).toEqual({ part: 1, whole: 2 });
+    expect(week.funnel[0]?.people).toBe(0);
+    expect(year.funnel[0]?.people).toBeGreaterThan(figures.funnel[0]?.people ?? 0);
+    expect(year.health.now.churn.whole).toBe(0);
+  });
+
+  it("is compared with the one before it", () => {
+    expect(periodBefore(now, "Asia/Riyadh", "7d")).toEqual({
+      now: { start: new Date("2026-03-08T09:00:00Z"), end: now },
+      previous: { start: new Date("2026-03-01T09:00:00Z"), end: new Date("2026-03-08T09:00:00Z") },
+    });
+    expect(periodBefore(now, "Asia/Riyadh", "month")).toEqual({
+      now: { start: new Date("2026-02-28T21:00:00Z"), end: now },
+      previous: { start: new Date("2026-01-31T21:00:00Z"), end: new Date("2026-02-28T21:00:00Z") },
+    });
   });
 });
 

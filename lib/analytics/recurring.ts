@@ -99,6 +99,20 @@ export async function readRecurring(db: Db, months: readonly Month[]): Promise<R
     .toSorted((a, b) => b.active - a.active || a.currency.localeCompare(b.currency));
 }
 
+/** What recurring revenue was at an instant, per currency. */
+export async function readOpening(db: Db, at: Date): Promise<Map<Currency, bigint>> {
+  const { rows } = (await db.execute(sql`
+    SELECT o.currency, sum(round(l.total_minor::numeric / l.term_months))::text AS monthly
+    FROM subscription_orders so
+    JOIN subscriptions s ON s.id = so.subscription_id
+    JOIN orders o ON o.id = so.order_id AND o.status = 'paid'
+    JOIN order_lines l ON l.order_id = o.id
+    JOIN customers c ON c.id = o.customer_id AND NOT c.is_test
+    WHERE so.period_start <= ${at.toISOString()} AND least(so.period_end, s.ended_at) > ${at.toISOString()}
+    GROUP BY 1`)) as unknown as { rows: { currency: Currency; monthly: string }[] };
+  return new Map(rows.map((row) => [row.currency, BigInt(row.monthly)]));
+}
+
 const movementOf = (month: Month, row: MovementRow | undefined): Movement => ({
   month: month.key,
   opening: BigInt(row?.opening ?? 0),

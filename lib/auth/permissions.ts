@@ -7,6 +7,7 @@ const OWNER: readonly Role[] = ["owner"];
 /** The one table that navigation, pages, controls and routes ask. */
 export const PERMISSIONS = {
   "overview.view": EVERYONE,
+  "alerts.close": OWNER,
   "catalog.view": EVERYONE,
   "catalog.change": OWNER,
   "promotions.view": EVERYONE,

@@ -1,34 +1,39 @@
 import { CircleAlert, Inbox, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
+import { CloseAlert } from "@/components/admin/overview/close-alert";
 import { Cohorts } from "@/components/admin/overview/cohorts";
 import { Feed } from "@/components/admin/overview/feed";
 import { Funnel } from "@/components/admin/overview/funnel";
 import { MovementCard } from "@/components/admin/overview/movement-chart";
+import { Periods } from "@/components/admin/overview/periods";
 import { HealthTickets, RevenueTickets } from "@/components/admin/overview/tickets";
 import { PageHead } from "@/components/admin/page-head";
 import { sayCode } from "@/components/admin/say-method";
-import { partOfDay } from "@/lib/analytics/months";
+import { PERIODS, partOfDay } from "@/lib/analytics/months";
 import type { Concern } from "@/lib/analytics/now";
-import { readOverview } from "@/lib/analytics/overview";
+import { OverviewInput, readOverview } from "@/lib/analytics/overview";
 import { EXPONENTS } from "@/lib/core/money";
+import { listInput, type Query } from "../list-input";
 import { openPage, type PageContext } from "../session";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await openPage("overview.view")).t("admin.nav.overview") };
 }
 
-export default async function OverviewPage() {
+export default async function OverviewPage({ searchParams }: { searchParams: Query }) {
   const page = await openPage("overview.view");
   const { t, format, admin, timeZone } = page;
-  const { value: figures } = await readOverview(page.ctx);
+  const { value: figures } = await readOverview(page.ctx, await listInput(OverviewInput, searchParams));
   const city = timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
   return (
     <>
       <PageHead
         title={t(`admin.overview.greeting.${partOfDay(figures.asOf, timeZone)}`, { name: admin.name })}
         note={t("admin.overview.asOf", { time: format.time(figures.asOf), city })}
-      />
+      >
+        <Periods all={PERIODS} chosen={figures.period} month={figures.month} page={page} />
+      </PageHead>
       {figures.concerns.length > 0 && (
         <section className="card" aria-label={t("admin.overview.concerns")}>
           <ul className="alerts">
@@ -68,7 +73,15 @@ export default async function OverviewPage() {
             }),
           }))}
         />
-        <Funnel steps={figures.funnel} month={figures.month} page={page} />
+        <Funnel
+          steps={figures.funnel}
+          note={
+            figures.period === "month"
+              ? t("admin.overview.funnelNote", { month: format.month(figures.month) })
+              : t("admin.overview.funnelSince", { day: format.shortDay(figures.since) })
+          }
+          page={page}
+        />
       </div>
       <div className="g2 even eq">
         <Cohorts cohorts={figures.cohorts} page={page} />
@@ -82,6 +95,10 @@ const CONCERN_LINKS: Record<string, string> = {
   waiting_access: "/admin/orders?access=waiting",
   money_without_order: "/admin/payments",
   channel_lost: "/admin/products",
+  delivery_stuck: "/admin/orders?access=waiting",
+  admin_lost: "/admin/products",
+  paid_not_delivered: "/admin/orders?access=waiting",
+  payment_mismatched: "/admin/payments",
 };
 
 function ConcernRow({ concern, page }: { concern: Concern; page: PageContext }) {
@@ -89,25 +106,35 @@ function ConcernRow({ concern, page }: { concern: Concern; page: PageContext }) 
   const Icon =
     concern.kind === "waiting_access" ? Inbox : concern.severity === "critical" ? CircleAlert : TriangleAlert;
   const href = CONCERN_LINKS[concern.kind];
-  const known = t.has(`admin.concerns.${concern.kind}.title`);
-  const channel = concern.params["channel"];
-  const values = { count: concern.count, channel: typeof channel === "string" ? channel : "" };
+  const param = (name: string) => {
+    const value = concern.params[name];
+    return typeof value === "string" ? value : "";
+  };
+  const values = {
+    count: concern.count,
+    channel: param("channel"),
+    name: param("name"),
+    provider: sayCode(t, "payment.providers", param("provider")),
+    reason: sayCode(t, "mismatches", param("reason")),
+  };
+  const title = t(`admin.concerns.${concern.kind}.title`, values);
   return (
     <li>
       <span className={`al ${concern.severity === "critical" ? "bad" : "warn"}`}>
         <Icon size={16} aria-hidden />
       </span>
       <span className="tx">
-        <b className="b">
-          {known ? t(`admin.concerns.${concern.kind}.title`, values) : sayCode(t, "alerts", concern.kind)}
-        </b>
-        {known && <small>{t(`admin.concerns.${concern.kind}.hint`, values)}</small>}
+        <b className="b">{title}</b>
+        <small>{t(`admin.concerns.${concern.kind}.hint`, values)}</small>
       </span>
-      {href && (
-        <Link className="btn sm" href={href}>
-          {t("admin.open")}
-        </Link>
-      )}
+      <span className="acts">
+        {href && (
+          <Link className="btn sm" href={href} aria-label={t("admin.openFor", { name: title })}>
+            {t("admin.open")}
+          </Link>
+        )}
+        {concern.closable && page.may("alerts.close") && <CloseAlert id={concern.id} name={title} />}
+      </span>
     </li>
   );
 }

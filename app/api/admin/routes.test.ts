@@ -10,6 +10,7 @@ import { processSingleton } from "@/lib/core/singleton";
 import { systemClock } from "@/lib/core/time";
 import type { RouteHandler } from "@/lib/http/route";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import * as closeAlert from "./alerts/[id]/close/route";
 import * as auditRoute from "./audit/route";
 import * as customer from "./customers/[id]/route";
 import * as customers from "./customers/route";
@@ -105,6 +106,7 @@ const ROUTES: [name: string, method: string, handler: RouteHandler, roles: reado
   ["payments", "GET", payments.GET, EVERYONE],
   ["audit", "GET", auditRoute.GET, OWNER],
   ["search", "GET", search.GET, EVERYONE],
+  ["alerts/:id/close", "POST", closeAlert.POST, OWNER],
   ["pricing/simulate", "POST", simulate.POST, EVERYONE],
 ];
 

@@ -2,7 +2,7 @@ import type { FunnelStep } from "@/lib/analytics/health";
 import type { PageSpeech } from "../page-speech";
 
 /** From the shop to access: how many people took each step, and what share of the step before. */
-export function Funnel({ steps, month, page }: { steps: FunnelStep[]; month: string; page: PageSpeech }) {
+export function Funnel({ steps, note, page }: { steps: FunnelStep[]; note: string; page: PageSpeech }) {
   const { t, format } = page;
   const first = steps[0]?.people ?? 0;
   const passages = steps.slice(1).map((step, index) => ({
@@ -39,7 +39,7 @@ export function Funnel({ steps, month, page }: { steps: FunnelStep[]; month: str
           ))}
         </ol>
         <p className="cap mt-2">
-          {t("admin.overview.funnelNote", { month: format.month(month) })}{" "}
+          {note}{" "}
           {weakest &&
             t("admin.overview.weakest", {
               from: t(`admin.overview.steps.${weakest.from}`),

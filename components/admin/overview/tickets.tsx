@@ -6,16 +6,34 @@ import type { PageSpeech } from "../page-speech";
 import { type Delta, Kpi } from "./kpi";
 import { Sparkline } from "./sparkline";
 
+type Compared = "against" | "same" | "nothing";
+const MONTHLY: Record<Compared, string> = { against: "against", same: "same", nothing: "nothingIn" };
+
+/** How a period is named beside a change: its month, or the stretch before. */
+const beforeIn =
+  ({ period, previousMonth }: Overview, { t, format }: PageSpeech) =>
+  (how: Compared): string =>
+    period === "month"
+      ? t(`admin.overview.${MONTHLY[how]}`, { month: format.month(previousMonth) })
+      : t(`admin.overview.compare.${period}.${how}`);
+
+/** What stands at an instant is compared with the day the period began. */
+const sinceIn = (figures: Overview, page: PageSpeech) => {
+  const before = beforeIn(figures, page);
+  return (how: Compared): string =>
+    figures.period === "month"
+      ? before(how)
+      : page.t(`admin.overview.since.${how}`, { day: page.format.shortDay(figures.since) });
+};
+
 /** Monthly recurring revenue, one ticket per currency. */
 export function RevenueTickets({ figures, page }: { figures: Overview; page: PageSpeech }) {
   const { t, format } = page;
-  const month = format.month(figures.previousMonth);
+  const say = sinceIn(figures, page);
   return (
     <dl className="kpis">
-      {figures.recurring.map(({ currency, active, movements }) => {
-        const last = movements.at(-1);
-        const opening = last?.opening ?? 0n;
-        const closing = last?.closing ?? 0n;
+      {figures.recurring.map(({ currency, active, opening, movements }) => {
+        const closing = movements.at(-1)?.closing ?? 0n;
         const name = t(`admin.currencies.${currency}`);
         return (
           <Kpi
@@ -25,11 +43,7 @@ export function RevenueTickets({ figures, page }: { figures: Overview; page: Pag
             definition={t("admin.overview.definitions.mrr", { currency })}
             value={<Money amount={closing} currency={currency} whole />}
             delta={relative(opening, closing)}
-            against={
-              opening === 0n
-                ? t("admin.overview.nothingIn", { month })
-                : t("admin.overview.against", { month })
-            }
+            against={say(opening === 0n ? "nothing" : opening === closing ? "same" : "against")}
             note={
               <>
                 {t("admin.overview.activeCount", { count: format.count(active) })}
@@ -58,8 +72,7 @@ export function RevenueTickets({ figures, page }: { figures: Overview; page: Pag
 export function HealthTickets({ figures, page }: { figures: Overview; page: PageSpeech }) {
   const { t, format } = page;
   const { now, previous } = figures.health;
-  const month = format.month(figures.previousMonth);
-  const against = t("admin.overview.against", { month });
+  const say = beforeIn(figures, page);
   const points = (a: Share, b: Share, goodWhenUp: boolean): Delta | null => {
     if (a.whole === 0 || b.whole === 0) return null;
     const difference = Math.round((a.part / a.whole - b.part / b.whole) * 1000) / 10;
@@ -86,7 +99,7 @@ export function HealthTickets({ figures, page }: { figures: Overview; page: Page
         definition={t("admin.overview.definitions.active")}
         value={format.count(now.active)}
         delta={activeDelta}
-        against={activeDelta ? against : t("admin.overview.same", { month })}
+        against={say(activeDelta ? "against" : previous.active === 0 ? "nothing" : "same")}
       />
       {shares.map(([key, share, before, goodWhenUp]) => {
         const name = t(`admin.overview.kpi.${key}`);
@@ -99,13 +112,7 @@ export function HealthTickets({ figures, page }: { figures: Overview; page: Page
             definition={t(`admin.overview.definitions.${key}`)}
             value={<bdi dir="ltr">{format.percent(share.part, share.whole)}</bdi>}
             delta={delta}
-            against={
-              delta
-                ? against
-                : before.whole === 0
-                  ? t("admin.overview.nothingIn", { month })
-                  : t("admin.overview.same", { month })
-            }
+            against={say(delta ? "against" : before.whole === 0 ? "nothing" : "same")}
             note={t("admin.overview.share", {
               part: format.count(share.part),
               whole: format.count(share.whole),
