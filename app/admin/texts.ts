@@ -12,11 +12,30 @@ const LOAD: Record<Language, () => Promise<{ default: Texts }>> = {
   fa: () => import("@/messages/fa.json") as unknown as Promise<{ default: Texts }>,
 };
 
-/** The dashboard's texts and nothing else: these travel to the browser. */
+/** The dashboard's texts and the refusals its own API gives: these travel to the browser with every screen. */
 export const textsFor = cache(async (language: Language): Promise<Texts> => {
-  const { admin, errors, reasons } = (await LOAD[language]()).default;
-  return { admin: admin ?? {}, errors: errors ?? {}, reasons: reasons ?? {} };
+  const { admin, errors } = (await LOAD[language]()).default;
+  const refusals = Object.entries(errors ?? {}).filter(([group]) => REFUSED_HERE.has(group));
+  return { admin: admin ?? {}, errors: Object.fromEntries(refusals) };
 });
+
+const REFUSED_HERE: ReadonlySet<string> = new Set([
+  "request",
+  "service",
+  "auth",
+  "customer",
+  "product",
+  "plan",
+  "price",
+  "promo",
+  "pricing",
+  "demo",
+  "subscription",
+]);
+
+/** Why a promotion does not count: for the screens that try one out. */
+export const reasonTexts = async (language: Language): Promise<Record<string, unknown>> =>
+  (await LOAD[language]()).default["reasons"] ?? {};
 
 /** Texts by full key, `admin.nav.overview`; numbers are written with Latin digits in every language. */
 export async function translatorFor(language: Language): Promise<Translate> {

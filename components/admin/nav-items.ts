@@ -16,6 +16,7 @@ export const NAV: { group: string | null; items: NavItem[] }[] = [
     items: [
       { key: "products", href: "/admin/products", permission: "catalog.view", letter: "p" },
       { key: "promocodes", href: "/admin/promocodes", permission: "promotions.view", letter: "c" },
+      { key: "simulator", href: "/admin/simulator", permission: "pricing.simulate", letter: "w" },
       { key: "demo", href: "/admin/demo", permission: "demo.view", letter: "d" },
     ],
   },

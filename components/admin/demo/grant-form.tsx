@@ -1,18 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import { call } from "../call";
+import { type Person, usePeople } from "../customer/use-people";
 import { readWhole } from "../form/amounts";
 import { SelectField, TextField } from "../form/fields";
 import { SaveBar } from "../form/save-bar";
 import { type Errors, useForm } from "../form/use-form";
 import { useText } from "../use-text";
-
-interface Person {
-  id: string;
-  title: string;
-}
 
 interface Values extends Record<string, unknown> {
   customerId: string;
@@ -140,33 +136,4 @@ export function GrantForm({
       <SaveBar form={form} saveLabel={t("admin.demo.grant")} nameOf={nameOf} always />
     </form>
   );
-}
-
-function usePeople(query: string, chosen: Person | null): Person[] {
-  const [people, setPeople] = useState<Person[]>(chosen ? [chosen] : []);
-  useEffect(() => {
-    const q = query.trim();
-    if (q.length < 2 || q === chosen?.title) {
-      setPeople(chosen ? [chosen] : []);
-      return;
-    }
-    let current = true;
-    const timer = setTimeout(async () => {
-      const answer = await call<{ hits: (Person & { kind: string; note: string | null })[] }>(
-        "GET",
-        `/api/admin/search?q=${encodeURIComponent(q)}`,
-      );
-      if (!current || !answer.ok) return;
-      setPeople(
-        answer.value.hits
-          .filter((hit) => hit.kind === "customer")
-          .map(({ id, title, note }) => ({ id, title: note ? `${title} ${note}` : title })),
-      );
-    }, 200);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [query, chosen]);
-  return people;
 }

@@ -1,6 +1,8 @@
 "use client";
 import { useEffect, useState } from "react";
 import type { Currency } from "@/lib/core/money";
+import type { Reason } from "@/lib/pricing/reasons";
+import { reasonArguments } from "@/lib/pricing/rules";
 import { call } from "../call";
 import { Money } from "../money";
 import { Slip, SlipLine, SlipTotal } from "../slip";
@@ -108,7 +110,9 @@ export function PromoPreview({
   const rejected = answer?.rejected[0];
   return (
     <Slip title={t("admin.promo.customerSees")}>
-      <SlipLine name={`${sample.name}, ${t("admin.months", { count: sample.termMonths })}`}>
+      <SlipLine
+        name={`\u2068${sample.name}\u2069${t("admin.table.comma")}${t("admin.months", { count: sample.termMonths })}`}
+      >
         <Money amount={list} currency={sample.currency} />
       </SlipLine>
       {list > amount && (
@@ -122,7 +126,7 @@ export function PromoPreview({
           name={<bdi dir="ltr">{draft.code}</bdi>}
           reason={
             effectOf(draft).kind === "percent"
-              ? `${draft.name}, ${percentOf(effectOf(draft).basisPoints ?? 0)}`
+              ? `\u2068${draft.name}\u2069${t("admin.table.comma")}${percentOf(effectOf(draft).basisPoints ?? 0)}`
               : draft.name
           }
         >
@@ -137,9 +141,14 @@ export function PromoPreview({
       {rejected && (
         <p className="cap py-1" role="status">
           {t("admin.promo.notHere", {
-            reason: t.has(`reasons.${rejected.reason}`)
-              ? t(`reasons.${rejected.reason}`, rejected.params)
-              : rejected.reason,
+            reason: t(
+              `reasons.${rejected.reason}`,
+              reasonArguments(rejected.reason as Reason, rejected.params, {
+                money: (amount) => plainMoney(amount, sample.currency),
+                moment: (iso) => iso,
+                promotion: () => draft?.code ?? "",
+              }),
+            ),
           })}
         </p>
       )}

@@ -3,12 +3,14 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { reasonTexts } from "@/app/admin/texts";
 import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { PromoForm } from "@/components/admin/promo/promo-form";
 import { PromoMenu } from "@/components/admin/promo/promo-menu";
+import { ExtraTexts } from "@/components/admin/use-text";
 import type { Id } from "@/lib/core/ids";
 import { findPromo, readPromoResults } from "@/lib/promotions/admin-queries";
 import { editedOf, readFormProps } from "../form-props";
@@ -60,37 +62,39 @@ export default async function EditPromo({ params }: { params: Params }) {
         )}
       </PageHead>
       {!editable && <p className="note info">{t("admin.promo.madeElsewhere")}</p>}
-      <PromoForm
-        key={`${promo.version}-${promo.standing}`}
-        promo={editedOf(promo)}
-        like={null}
-        {...props}
-        canChange={canChange && editable}
-      >
-        <section className="card">
-          <header>
-            <h2>{t("admin.promo.soFar")}</h2>
-          </header>
-          <div className="in">
-            <dl className="kv">
-              <dt>{t("admin.promo.results.orders")}</dt>
-              <dd className="num">{format.count(results.orders)}</dd>
-              {results.revenue.map((each) => (
-                <div className="contents" key={each.currency}>
-                  <dt>{t("admin.promo.results.revenue", { currency: each.currency })}</dt>
-                  <dd className="num">
-                    <Money amount={each.revenue} currency={each.currency} />
-                  </dd>
-                  <dt>{t("admin.promo.results.given", { currency: each.currency })}</dt>
-                  <dd className="num">
-                    <Money amount={each.given} currency={each.currency} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-        </section>
-      </PromoForm>
+      <ExtraTexts texts={{ reasons: await reasonTexts(page.language) }}>
+        <PromoForm
+          key={`${promo.version}-${promo.standing}`}
+          promo={editedOf(promo)}
+          like={null}
+          {...props}
+          canChange={canChange && editable}
+        >
+          <section className="card">
+            <header>
+              <h2>{t("admin.promo.soFar")}</h2>
+            </header>
+            <div className="in">
+              <dl className="kv">
+                <dt>{t("admin.promo.results.orders")}</dt>
+                <dd className="num">{format.count(results.orders)}</dd>
+                {results.revenue.map((each) => (
+                  <div className="contents" key={each.currency}>
+                    <dt>{t("admin.promo.results.revenue", { currency: each.currency })}</dt>
+                    <dd className="num">
+                      <Money amount={each.revenue} currency={each.currency} />
+                    </dd>
+                    <dt>{t("admin.promo.results.given", { currency: each.currency })}</dt>
+                    <dd className="num">
+                      <Money amount={each.given} currency={each.currency} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </div>
+          </section>
+        </PromoForm>
+      </ExtraTexts>
     </>
   );
 }

@@ -2,9 +2,11 @@ import type { Metadata } from "next";
 import { z } from "zod";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage } from "@/app/admin/session";
+import { reasonTexts } from "@/app/admin/texts";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
 import { PromoForm } from "@/components/admin/promo/promo-form";
+import { ExtraTexts } from "@/components/admin/use-text";
 import type { Id } from "@/lib/core/ids";
 import { findPromo } from "@/lib/promotions/admin-queries";
 import { editedOf, readFormProps } from "../form-props";
@@ -27,7 +29,9 @@ export default async function NewPromo({ searchParams }: { searchParams: Query }
     <>
       <Crumbs trail={[{ label: page.t("admin.promo.new") }]} />
       <PageHead title={page.t("admin.promo.new")} note={page.t("admin.promo.newNote")} />
-      <PromoForm promo={null} like={like} {...props} />
+      <ExtraTexts texts={{ reasons: await reasonTexts(page.language) }}>
+        <PromoForm promo={null} like={like} {...props} />
+      </ExtraTexts>
     </>
   );
 }

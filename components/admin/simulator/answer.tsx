@@ -1,0 +1,161 @@
+"use client";
+import type { Currency } from "@/lib/core/money";
+import { sayRefusal } from "../call";
+import { Money } from "../money";
+import { percentOf, plainMoney } from "../promo/gives";
+import { Slip, SlipLine, SlipTotal } from "../slip";
+import { useText } from "../use-text";
+import { type Offer, Trace } from "./trace";
+import type { Simulated, Simulation } from "./use-simulation";
+
+export interface Priced {
+  planName: string;
+  term: number;
+  currency: Currency;
+  list: number;
+  amount: number;
+}
+
+/** The sentence, the slip and the trace of one case. */
+export function Answer({
+  simulation,
+  name,
+  priced,
+  offers,
+  timeZone,
+}: {
+  simulation: Simulation;
+  name: string;
+  priced: Priced;
+  offers: Offer[];
+  timeZone: string;
+}) {
+  const t = useText();
+  if (simulation === null) return <div className="verdict" style={{ minBlockSize: 92 }} />;
+  if ("refused" in simulation)
+    return (
+      <p className="card in" role="alert">
+        {sayRefusal(t, simulation.refused)}
+      </p>
+    );
+  const [answer] = simulation.cases;
+  if (!answer) return null;
+  return (
+    <>
+      <Sentence answer={answer} name={name} priced={priced} />
+      <Receipt answer={answer} priced={priced} offers={offers} />
+      <Trace steps={answer.trace} offers={offers} currency={priced.currency} timeZone={timeZone} />
+    </>
+  );
+}
+
+function Sentence({ answer, name, priced }: { answer: Simulated; name: string; priced: Priced }) {
+  const t = useText();
+  const { currency } = priced;
+  const due = plainMoney(answer.totals.due, currency);
+  const saved = priced.list - answer.totals.total;
+  const said =
+    saved > 0
+      ? t("admin.simulator.pays", { name, due, saved: plainMoney(saved, currency) })
+      : t("admin.simulator.paysFull", { name, due });
+  const [before = "", after = ""] = said.split(due);
+  const counted = [
+    answer.applied.length > 0 && t("admin.simulator.applied", { count: answer.applied.length }),
+    answer.rejected.length > 0 && t("admin.simulator.refused", { count: answer.rejected.length }),
+  ].filter((part) => part !== false);
+  return (
+    <div className="verdict" role="status">
+      <p>
+        {before}
+        <mark>
+          <Money amount={answer.totals.due} currency={currency} />
+        </mark>
+        {after} {counted.length > 0 && `${counted.join(t("admin.table.comma"))}.`}
+      </p>
+    </div>
+  );
+}
+
+function Receipt({ answer, priced, offers }: { answer: Simulated; priced: Priced; offers: Offer[] }) {
+  const t = useText();
+  const { planName, term, currency, list, amount } = priced;
+  return (
+    <Slip title={t("admin.simulator.slip")} note={t("admin.simulator.same")}>
+      <SlipLine
+        name={`\u2068${planName}\u2069${t("admin.table.comma")}${t("admin.months", { count: term })}`}
+      >
+        <Money amount={list} currency={currency} />
+      </SlipLine>
+      {list > amount && (
+        <SlipLine
+          kind="off"
+          name={t("admin.promo.termPrice", { count: term })}
+          reason={t("admin.simulator.termSaving", {
+            percent: `\u2066${percentOf(Math.round(((list - amount) * 10_000) / list))}\u2069`,
+          })}
+        >
+          <Money amount={amount - list} currency={currency} />
+        </SlipLine>
+      )}
+      {answer.applied
+        .filter((each) => each.amount > 0)
+        .map((each) => {
+          const offer = offers.find(({ id }) => id === each.promotionId);
+          return (
+            <SlipLine key={each.promotionId} kind="off" name={<bdi>{offer?.name}</bdi>} reason={offer?.gives}>
+              <Money amount={-each.amount} currency={currency} />
+            </SlipLine>
+          );
+        })}
+      {answer.trialDays > 0 && (
+        <SlipLine kind="off" name={t("admin.simulator.trialDays")}>
+          {t("admin.demo.daysCount", { count: answer.trialDays })}
+        </SlipLine>
+      )}
+      <SlipTotal name={t("admin.promo.toPay")}>
+        <Money amount={answer.totals.due} currency={currency} />
+      </SlipTotal>
+    </Slip>
+  );
+}
+
+/** The same cart under one other condition each, with what it would cost. */
+export function InsteadList({
+  cases,
+  instead,
+  currency,
+}: {
+  cases: Simulated[];
+  instead: { name: string; list: number }[];
+  currency: Currency;
+}) {
+  const t = useText();
+  return (
+    <section className="card">
+      <header>
+        <h2>{t("admin.simulator.instead")}</h2>
+      </header>
+      <div className="in">
+        <ul className="grid gap-3">
+          {instead.map(({ name, list }, index) => {
+            const totals = cases[index]?.totals;
+            return (
+              <li key={name}>
+                <b className="b">{name}</b>
+                <br />
+                <span className="cap">
+                  {totals
+                    ? t("admin.simulator.insteadNote", {
+                        due: plainMoney(totals.due, currency),
+                        saved: plainMoney(list - totals.total, currency),
+                      })
+                    : "…"}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+"use client";
+import { Check, Minus, X } from "lucide-react";
+import type { Currency } from "@/lib/core/money";
+import type { Reason } from "@/lib/pricing/reasons";
+import { reasonArguments } from "@/lib/pricing/rules";
+import { Money } from "../money";
+import { plainMoney } from "../promo/gives";
+import { useText } from "../use-text";
+import type { Step } from "./use-simulation";
+
+export interface Offer {
+  id: string;
+  name: string;
+  isCode: boolean;
+  gives: string;
+}
+
+const LOOK = {
+  applied: { icon: Check, tone: "good" },
+  refused: { icon: X, tone: "bad" },
+  skipped: { icon: Minus, tone: "" },
+} as const;
+
+/** What the engine looked at, in its order: words first, the name of the reason second. */
+export function Trace({
+  steps,
+  offers,
+  currency,
+  timeZone,
+}: {
+  steps: Step[];
+  offers: Offer[];
+  currency: Currency;
+  timeZone: string;
+}) {
+  const t = useText();
+  const nameOf = (id: string | null, code: string | null) =>
+    offers.find((offer) => offer.id === id)?.name ?? code ?? t("admin.simulator.otherOffer");
+  const say = (step: Step): string => {
+    if (step.reason === null) return offers.find((offer) => offer.id === step.promotionId)?.gives ?? "";
+    return t(
+      `reasons.${step.reason}`,
+      reasonArguments(step.reason as Reason, step.params, {
+        money: (amount) => plainMoney(amount, currency),
+        moment: (iso) =>
+          new Intl.DateTimeFormat(t("admin.locale"), { timeZone, dateStyle: "long" }).format(new Date(iso)),
+        promotion: (id) => nameOf(id, null),
+      }),
+    );
+  };
+  return (
+    <section className="card">
+      <header>
+        <h2>{t("admin.simulator.trace")}</h2>
+        <div className="r">
+          <span className="cap">{t("admin.simulator.rules", { count: steps.length })}</span>
+        </div>
+      </header>
+      <div className="in">
+        {steps.length === 0 ? (
+          <p className="mut">{t("admin.simulator.noRules")}</p>
+        ) : (
+          <ol className="trace">
+            {steps.map((step) => {
+              const { icon: Icon, tone } = LOOK[step.verdict];
+              return (
+                <li key={step.step}>
+                  <span className={`al ${tone}`}>
+                    <Icon size={15} aria-hidden />
+                  </span>
+                  <span>
+                    <b className="b">
+                      {t(`admin.simulator.verdicts.${step.verdict}`, {
+                        name: `\u2068${nameOf(step.promotionId, step.code)}\u2069`,
+                      })}
+                    </b>
+                    <small>{say(step)}</small>
+                    {step.reason !== null && (
+                      <span className="cd">
+                        <bdi dir="ltr">{step.reason}</bdi>
+                      </span>
+                    )}
+                  </span>
+                  <span className="num b">
+                    {step.verdict === "applied" && step.amount !== 0 ? (
+                      <Money amount={-step.amount} currency={currency} />
+                    ) : (
+                      "–"
+                    )}
+                  </span>
+                </li>
+              );
+            })}
+          </ol>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+import { useEffect, useState } from "react";
+import { call, type Refused } from "../call";
+
+export interface Step {
+  step: number;
+  promotionId: string | null;
+  code: string | null;
+  kind: string | null;
+  verdict: "applied" | "refused" | "skipped";
+  reason: string | null;
+  params: Record<string, string | number | boolean | null>;
+  amount: number;
+}
+
+export interface Simulated {
+  totals: { list: number; discount: number; total: number; due: number };
+  trialDays: number;
+  applied: { promotionId: string; amount: number }[];
+  rejected: { promotionId: string | null; code: string | null; reason: string }[];
+  trace: Step[];
+}
+
+export type Simulation = { cases: Simulated[] } | { refused: Refused } | null;
+
+/** The engine's answers to several questions, asked at once; the last ones stay until the next have come. */
+export function useSimulation(questions: readonly unknown[]): Simulation {
+  const [simulation, setSimulation] = useState<Simulation>(null);
+  const asked = JSON.stringify(questions);
+  useEffect(() => {
+    let current = true;
+    void call<Simulated[]>("POST", "/api/admin/pricing/simulate", JSON.parse(asked)).then((answer) => {
+      if (current) setSimulation(answer.ok ? { cases: answer.value } : { refused: answer });
+    });
+    return () => {
+      current = false;
+    };
+  }, [asked]);
+  return simulation;
+}

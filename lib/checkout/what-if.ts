@@ -1,0 +1,254 @@
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { orders } from "@/db/schema/checkout";
+import { customers } from "@/db/schema/customers";
+import { promotionCustomerUses, promotionLimits } from "@/db/schema/promotions";
+import type { Ctx } from "@/db/transaction";
+import { currentCatalog } from "@/lib/catalog/queries";
+import { isForSale } from "@/lib/catalog/rules";
+import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
+import type { Id } from "@/lib/core/ids";
+import { toSafeInteger } from "@/lib/core/money";
+import { err, ok } from "@/lib/core/result";
+import type { Promotion } from "@/lib/pricing/types";
+import { codeKey } from "@/lib/promotions/rules";
+import { readShopSettings } from "@/lib/settings/service";
+import { keysOf } from "./facts";
+import { candidatesFor, livePromotions } from "./live-promotions";
+import { tenureMonths } from "./rules";
+
+/** A case for the simulator, as its page keeps it in the address. What is absent is taken from the shop. */
+export const WhatIfInput = z.object({
+  customer: z.string().max(40).optional(),
+  plan: z.string().max(40).optional(),
+  term: z.coerce.number().int().positive().max(120).optional(),
+  currency: z.string().max(3).optional(),
+  codes: z
+    .string()
+    .max(400)
+    .default("")
+    .transform((text) => text.split(/[,،;\s]+/u).filter((code) => code !== "")),
+  orders: z.coerce.number().int().min(0).max(100_000).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/)
+    .transform((country) => country.toUpperCase())
+    .optional(),
+});
+export type WhatIfInput = z.output<typeof WhatIfInput>;
+
+/** The same cart under one other condition. */
+export type Instead =
+  | { kind: "term"; termMonths: number }
+  | { kind: "without_codes" }
+  | { kind: "first_order" }
+  | { kind: "after_end"; at: Date };
+
+/** The simulator's input from what the shop holds now: prices, promotions with their counters, the customer's facts. */
+export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfInput, at: Date | null) {
+  const [catalog, { timeZone }, live] = await Promise.all([
+    currentCatalog(ctx),
+    readShopSettings(ctx.db),
+    livePromotions(ctx, -1),
+  ]);
+  const offers = catalog.products.flatMap((product) =>
+    product.plans
+      .filter((plan) => isForSale(product, plan) && plan.prices.length > 0)
+      .map((plan) => ({ product, plan })),
+  );
+  const chosen =
+    offers.find(({ plan }) => plan.id === input.plan) ??
+    offers.find(({ plan }) => plan.featured) ??
+    offers[0];
+  const price = chosen && nearestPrice(chosen.plan, input);
+  if (!chosen || !price) return err("price.not_found");
+
+  const now = at ?? ctx.clock.now();
+  const { promotionIds, limitIds } = candidatesFor(live, keysOf(input.codes));
+  const customer =
+    input.customer === undefined ? null : await readFacts(ctx, input.customer, price, promotionIds);
+  const counters = new Map(
+    (limitIds.length === 0
+      ? []
+      : await ctx.db.select().from(promotionLimits).where(inArray(promotionLimits.id, limitIds))
+    ).map((row) => [row.id, row]),
+  );
+  const candidates = promotionIds.flatMap((id) => live.byId.get(id) ?? []);
+  const trials = candidates.filter(({ promotion }) => promotion.effect.kind === "free_trial");
+  const hadTrial = customer?.trialProducts.includes(chosen.product.id) ?? false;
+  const facts = {
+    id: customer?.id ?? "new",
+    orders: input.orders ?? customer?.orders ?? 0,
+    spent: customer?.spent ?? 0,
+    tenureMonths: customer ? tenureMonths(customer.createdAt, now) : 0,
+    country: input.country ?? customer?.country ?? null,
+    language: customer?.language ?? null,
+    birthday: customer?.birthday ?? null,
+    timeZone: customer?.timeZone ?? null,
+    usage: {
+      ...customer?.usage,
+      ...(hadTrial ? Object.fromEntries(trials.map(({ row }) => [row.id, 1])) : {}),
+    },
+  };
+  const question = {
+    now: now.toISOString(),
+    timeZone,
+    currency: price.currency,
+    lines: [lineOf(chosen.product, chosen.plan, price)],
+    customer: facts,
+    codes: input.codes.map((code) => live.byCodeKey.get(codeKey(code))?.row.code ?? code),
+    promotions: candidates.map(({ row, promotion }) => withCounters(promotion, counters.get(row.limitId))),
+  };
+  return ok({
+    offers,
+    chosen: { ...chosen, price },
+    customer,
+    facts,
+    now,
+    question,
+    promotions: candidates.map(({ row, promotion }) => ({
+      id: row.id,
+      name: row.name,
+      code: row.code,
+      promotion,
+    })),
+    instead: variants(question, chosen, price),
+  });
+}
+
+/** A price of the plan, as near to what was asked for as there is. */
+function nearestPrice(plan: CatalogPlan, { term, currency }: WhatIfInput): Price | undefined {
+  const inCurrency = plan.prices.filter((price) => price.currency === currency);
+  const among = inCurrency.length > 0 ? inCurrency : plan.prices;
+  return (
+    among.find((price) => price.termMonths === term) ??
+    among.find((price) => price.termMonths === 12) ??
+    among[0]
+  );
+}
+
+const lineOf = (product: CatalogProduct, plan: CatalogPlan, price: Price) => ({
+  id: plan.id as string,
+  unitPrice: toSafeInteger(price.amountMinor),
+  quantity: 1,
+  productId: product.id as string,
+  planId: plan.id as string,
+  termMonths: price.termMonths,
+  tags: plan.tags,
+});
+
+/** The counters live in the database, not in a promotion's definition. */
+const withCounters = (
+  promotion: Promotion,
+  counters: typeof promotionLimits.$inferSelect | undefined,
+): Promotion => ({
+  ...promotion,
+  limits: {
+    ...promotion.limits,
+    total: counters?.maximum ?? null,
+    used: counters ? counters.held + counters.committed : 0,
+    budget: counters?.budgetMinor == null ? null : toSafeInteger(counters.budgetMinor),
+    budgetUsed: counters ? toSafeInteger(counters.budgetHeldMinor + counters.budgetCommittedMinor) : 0,
+  },
+});
+
+interface Question {
+  now: string;
+  lines: ReturnType<typeof lineOf>[];
+  codes: string[];
+  customer: { orders: number };
+  promotions: Promotion[];
+}
+
+/** What else the same customer could be shown: other terms, no codes, a first order, the day after an offer ends. */
+function variants<Q extends Question>(
+  question: Q,
+  { product, plan }: { product: CatalogProduct; plan: CatalogPlan },
+  price: Price,
+): { what: Instead; list: bigint; question: Q }[] {
+  const same = { list: price.listMinor };
+  const terms = plan.prices
+    .filter((other) => other.currency === price.currency && other.termMonths !== price.termMonths)
+    .map((other) => ({
+      what: { kind: "term", termMonths: other.termMonths } as const,
+      list: other.listMinor,
+      question: { ...question, lines: [lineOf(product, plan, other)] },
+    }));
+  const end = question.promotions
+    .flatMap(({ schedule }) => schedule.endsAt ?? [])
+    .filter((endsAt) => Date.parse(endsAt) > Date.parse(question.now))
+    .sort()[0];
+  return [
+    ...terms,
+    ...(question.codes.length > 0
+      ? [{ ...same, what: { kind: "without_codes" } as const, question: { ...question, codes: [] } }]
+      : []),
+    ...(question.customer.orders > 0
+      ? [
+          {
+            ...same,
+            what: { kind: "first_order" } as const,
+            question: { ...question, customer: { ...question.customer, orders: 0, spent: 0 } },
+          },
+        ]
+      : []),
+    ...(end === undefined
+      ? []
+      : [
+          {
+            ...same,
+            what: { kind: "after_end", at: new Date(end) } as const,
+            question: { ...question, now: end },
+          },
+        ]),
+  ];
+}
+
+async function readFacts(ctx: Pick<Ctx, "db">, id: string, price: Price, promotionIds: Id<"promotion">[]) {
+  const customerId = id as Id<"customer">;
+  const [[customer], [bought], uses, trials] = await Promise.all([
+    ctx.db.select().from(customers).where(eq(customers.id, customerId)),
+    ctx.db
+      .select({
+        orders: sql<number>`count(*)::int`,
+        spent: sql<string>`COALESCE(sum(${orders.totalMinor}) FILTER (WHERE ${orders.currency} = ${price.currency}), 0)::text`,
+      })
+      .from(orders)
+      .where(and(eq(orders.customerId, customerId), isNotNull(orders.paidAt))),
+    promotionIds.length === 0
+      ? []
+      : ctx.db
+          .select()
+          .from(promotionCustomerUses)
+          .where(
+            and(
+              eq(promotionCustomerUses.customerId, customerId),
+              inArray(promotionCustomerUses.promotionId, promotionIds),
+            ),
+          ),
+    ctx.db
+      .selectDistinct({ productId: orders.trialProductId })
+      .from(orders)
+      .where(
+        and(
+          eq(orders.customerId, customerId),
+          isNotNull(orders.trialProductId),
+          inArray(orders.status, ["reserved", "paid", "refunded"]),
+        ),
+      ),
+  ]);
+  if (!customer) return null;
+  return {
+    id: customer.id,
+    name: [customer.firstName, customer.lastName].filter(Boolean).join(" "),
+    country: customer.country,
+    language: customer.language,
+    birthday: customer.birthday,
+    timeZone: customer.timeZone,
+    createdAt: customer.createdAt,
+    orders: bought?.orders ?? 0,
+    spent: toSafeInteger(BigInt(bought?.spent ?? 0)),
+    usage: Object.fromEntries(uses.map((use) => [use.promotionId, use.held + use.committed])),
+    trialProducts: trials.map((row) => row.productId),
+  };
+}
