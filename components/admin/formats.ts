@@ -42,13 +42,14 @@ export function formatsIn(language: Language, timeZone: string): Formats {
     timeZone: "UTC",
     month: "short",
   });
+  const comma = language === "ar" || language === "fa" ? "، " : ", ";
   const count = new Intl.NumberFormat("en-US");
   const monthStart = (key: string) => new Date(`${key}-15T00:00:00Z`);
   return {
     day: (at) => day.format(at),
     shortDay: (at) => short.format(at),
     time: (at) => time.format(at),
-    moment: (at) => `${short.format(at)}, ${time.format(at)}`,
+    moment: (at) => `${short.format(at)}${comma}${time.format(at)}`,
     month: (key) => month.format(monthStart(key)),
     shortMonth: (key) => shortMonth.format(monthStart(key)),
     count: (value) => count.format(value),

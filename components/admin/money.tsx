@@ -37,7 +37,9 @@ export const MoneyList = ({ amounts }: { amounts: readonly { currency: Currency;
   ) : (
     <span className="grid">
       {amounts.map((each) => (
-        <Money key={each.currency} {...each} />
+        <span key={each.currency}>
+          <Money {...each} />
+        </span>
       ))}
     </span>
   );

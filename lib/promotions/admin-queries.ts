@@ -168,7 +168,7 @@ async function givenBy(db: Db, ids: readonly string[]): Promise<Map<string, Prom
       ids.map((id) => sql`${id}`),
       sql`, `,
     )})
-    GROUP BY 1, 2 ORDER BY 3 DESC`)) as unknown as {
+    GROUP BY 1, 2 HAVING sum(amount_minor) > 0 ORDER BY 2`)) as unknown as {
     rows: { promotion_id: string; currency: Currency; amount: string }[];
   };
   for (const row of rows) {

@@ -4,7 +4,7 @@ import { useText } from "@/components/admin/use-text";
 export default function AdminError({ reset }: { error: Error; reset: () => void }) {
   const t = useText();
   return (
-    <main className="gate">
+    <div className="gate">
       <div className="card ticket">
         <div className="grid gap-3 p-6" role="alert">
           <h1 style={{ font: "var(--d-t-h1)" }}>{t("admin.pages.problem.title")}</h1>
@@ -16,6 +16,6 @@ export default function AdminError({ reset }: { error: Error; reset: () => void 
           </button>
         </div>
       </div>
-    </main>
+    </div>
   );
 }

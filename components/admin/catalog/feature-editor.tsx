@@ -1,5 +1,7 @@
 "use client";
 import { ArrowUp, Plus, Trash2 } from "lucide-react";
+import { useLocale } from "next-intl";
+import { nearestLanguage } from "@/lib/core/languages";
 import { SelectField } from "../form/fields";
 import { useText } from "../use-text";
 import { LocalizedFields, wordsOf } from "./localized-fields";
@@ -20,6 +22,7 @@ export function FeatureEditor({
   onLeave: (name: string) => void;
 }) {
   const t = useText();
+  const language = nearestLanguage(useLocale());
   const change = (index: number, part: Partial<FeatureValues>) =>
     onChange(features.map((feature, at) => (at === index ? { ...feature, ...part } : feature)));
   const lift = (index: number) =>
@@ -60,14 +63,17 @@ export function FeatureEditor({
       <div className="in stack">
         {features.length === 0 && <p className="mut">{t("admin.plan.noFeatures")}</p>}
         {features.map((feature, index) => {
-          const title = feature.label.en.trim() || t("admin.plan.newFeature");
+          const title =
+            feature.label[language].trim() || feature.label.en.trim() || t("admin.plan.newFeature");
           const name = `features.${index}`;
           return (
             <details key={feature.key} open={feature.label.en.trim() === "" || errorOf(name) !== undefined}>
               <summary>
                 <span className="b">{title}</span>{" "}
                 <span className="mut">
-                  {feature.kind === "text" ? feature.value.en : t(`admin.plan.kinds.${feature.kind}`)}
+                  {feature.kind === "text"
+                    ? feature.value[language] || feature.value.en
+                    : t(`admin.plan.kinds.${feature.kind}`)}
                 </span>
               </summary>
               <div className="form pt-3">

@@ -45,7 +45,7 @@ export function LocalizedFields({
   const field = (language: Language) => (
     <Field
       key={language}
-      label={`${label}, ${t(`admin.languages.${language}`)}`}
+      label={`${label}${t("admin.table.comma")}${t(`admin.languages.${language}`)}`}
       name={language === "en" ? name : `${name}.${language}`}
       lang={language}
       dir={language === "ar" || language === "fa" ? "rtl" : "ltr"}

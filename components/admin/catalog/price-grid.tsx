@@ -73,7 +73,7 @@ export function PriceGrid({
                       >
                         <input
                           name={name}
-                          aria-label={`${t("admin.months", { count: term })}, ${currency}`}
+                          aria-label={`${t("admin.months", { count: term })}${t("admin.table.comma")}${currency}`}
                           aria-invalid={error ? true : undefined}
                           inputMode="decimal"
                           dir="ltr"
@@ -119,5 +119,5 @@ function saving(values: PlanValues, term: number, currency: Currency): string {
   const amount = readAmount(typedPrice(values, term, currency), currency);
   if (!monthly || amount === null) return "\u00a0";
   const percent = Math.round((1 - amount / (monthly * term)) * 100);
-  return `\u2066\u2212${percent}%\u2069 ${currency}`;
+  return `\u2066\u2212${percent}%\u2069`;
 }

@@ -132,7 +132,7 @@ export function PromoForm({
               )}
               {values.kind === "fixed" && (
                 <TextField
-                  label={`${nameOf("amount")}, ${currency}`}
+                  label={`${nameOf("amount")}${t("admin.table.comma")}${currency}`}
                   inputMode="decimal"
                   {...bind("amount")}
                 />
@@ -142,7 +142,7 @@ export function PromoForm({
               )}
               {values.kind === "percent" ? (
                 <TextField
-                  label={`${nameOf("cap")}, ${currency}`}
+                  label={`${nameOf("cap")}${t("admin.table.comma")}${currency}`}
                   placeholder={t("admin.promo.noLimit")}
                   inputMode="decimal"
                   {...bind("cap")}
@@ -181,7 +181,7 @@ export function PromoForm({
                 {...bind("perCustomer")}
               />
               <TextField
-                label={`${nameOf("minimum")}, ${currency}`}
+                label={`${nameOf("minimum")}${t("admin.table.comma")}${currency}`}
                 placeholder={t("admin.promo.none")}
                 inputMode="decimal"
                 {...bind("minimum")}

@@ -25,7 +25,7 @@ export default async function Audit({ searchParams }: { searchParams: Query }) {
         <small className="cap block">{t(`admin.audit.kinds.${row.actorKind}`)}</small>
       </>
     );
-    const change = <Diff before={row.before} after={row.after} />;
+    const change = <Diff before={row.before} after={row.after} t={t} />;
     return {
       id: row.id,
       label: action,

@@ -25,7 +25,9 @@ export default async function Customers({ searchParams }: { searchParams: Query 
     const name = [row.firstName, row.lastName].filter(Boolean).join(" ");
     const status = <Badge state={row.standing}>{t(`admin.customer.standing.${row.standing}`)}</Badge>;
     const plan = row.productName
-      ? `${inLanguage(row.productName, language)}${row.planName ? `, ${inLanguage(row.planName, language)}` : ""}`
+      ? [row.productName, row.planName]
+          .flatMap((each) => (each ? [`\u2068${inLanguage(each, language)}\u2069`] : []))
+          .join(t("admin.table.comma"))
       : "–";
     const until = row.accessUntil ? format.shortDay(row.accessUntil) : "–";
     const title = <bdi>{name}</bdi>;

@@ -61,7 +61,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
             )}
           </>
         ),
-        product: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
+        product: `\u2068${product}\u2069${t("admin.table.comma")}${t("admin.demo.daysCount", { count: row.days })}`,
         started: <span className="nw">{format.shortDay(row.createdAt)}</span>,
         ends: <span className="nw">{format.moment(row.endsAt)}</span>,
         by: t(row.grantedBy.startsWith("adm_") ? "admin.demo.byShop" : "admin.demo.byCustomer"),
@@ -74,7 +74,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
       card: {
         title: <bdi>{row.customerName}</bdi>,
         badge: status,
-        body: `${product}, ${t("admin.demo.daysCount", { count: row.days })}`,
+        body: `\u2068${product}\u2069${t("admin.table.comma")}${t("admin.demo.daysCount", { count: row.days })}`,
         start: format.shortDay(row.createdAt),
         end:
           canChange && row.status === "active" ? (

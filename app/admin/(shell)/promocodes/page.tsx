@@ -126,13 +126,15 @@ function rowOf(page: PageContext, promo: PromoRow, catalog: ProductInFull[], can
       used: (
         <>
           {used}
-          <span className="meter">
-            <i
-              style={{
-                inlineSize: `${promo.maximum ? Math.min(100, (promo.used * 100) / promo.maximum) : 0}%`,
-              }}
-            />
-          </span>
+          {promo.maximum !== null && (
+            <span className="meter">
+              <i
+                style={{
+                  inlineSize: `${Math.min(100, (promo.used * 100) / Math.max(1, promo.maximum))}%`,
+                }}
+              />
+            </span>
+          )}
         </>
       ),
       window: <span className="nw">{window}</span>,

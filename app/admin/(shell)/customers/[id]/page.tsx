@@ -228,7 +228,7 @@ function EntryRow({ entry, page, day }: { entry: TimelineEntry; page: PageContex
           {entry.topic === "messages" && entry.detail && (
             <small>{sayCode(t, "messages", entry.detail)}</small>
           )}
-          {entry.topic === "audit" && <Diff before={entry.before} after={entry.after} />}
+          {entry.topic === "audit" && <Diff before={entry.before} after={entry.after} t={t} />}
         </span>
         <time dateTime={entry.at.toISOString()}>
           <bdi dir="ltr">{format.time(entry.at)}</bdi>

@@ -109,7 +109,7 @@ function OrderSlip({ found, page }: { found: OrderInFull; page: PageContext }) {
         {lines.map((line) => (
           <SlipLine
             key={line.id}
-            name={`${inLanguage(line.planName, language)}, ${t("admin.months", { count: line.termMonths })}`}
+            name={`\u2068${inLanguage(line.planName, language)}\u2069${t("admin.table.comma")}${t("admin.months", { count: line.termMonths })}`}
           >
             <Money amount={line.listMinor} currency={currency} />
           </SlipLine>
@@ -154,7 +154,7 @@ function Attempts({ attempts, page }: { attempts: OrderInFull["attempts"]; page:
         {attempts.length === 0 ? (
           <p className="mut">{t("admin.order.noAttempts")}</p>
         ) : (
-          <ul className="alerts -mx-5">
+          <ul className="alerts bleed">
             {attempts.map((attempt) => (
               <li key={attempt.id}>
                 <span className="tx">
@@ -196,7 +196,7 @@ function Webhooks({ webhooks, page }: { webhooks: OrderInFull["webhooks"]; page:
         {webhooks.length === 0 ? (
           <p className="mut">{t("admin.order.noWebhooks")}</p>
         ) : (
-          <ul className="alerts -mx-5">
+          <ul className="alerts bleed">
             {webhooks.map((webhook) => (
               <li key={webhook.id}>
                 <span className="tx">
