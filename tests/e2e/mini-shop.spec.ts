@@ -236,11 +236,20 @@ test("on a narrow phone the price and what it saves stand in one row", async ({ 
   await page.setViewportSize({ width: 354, height: 780 });
   await serveShop(context, aShop());
   await openMini(page, "/");
-  const foot = page.locator(".ticket .b").first();
+  const foot = page.locator(".ticket:has(input) .b").first();
+  await expect(foot).toBeVisible();
   const [price, total] = await Promise.all([
     foot.locator(".pm").boundingBox(),
     foot.locator(".tot").boundingBox(),
   ]);
   expect(total?.x).toBeGreaterThanOrEqual((price?.x ?? 0) + (price?.width ?? 0));
   expect(total?.height).toBeLessThan(44);
+});
+
+test("an order that is not there is named so, however its address was written", async ({ page, context }) => {
+  const invalid = refusal("request.invalid_input", { field: "id", problem: "is not an order's id" });
+  await serveShop(context, aShop(), { "GET orders/ord_1": answer(invalid, 400) });
+  await openMini(page, "/order?id=ord_1");
+  await expect(page.getByText("There is no such order.")).toBeVisible();
+  await expect(page.locator(mainButton)).toHaveText("Back to the shop");
 });

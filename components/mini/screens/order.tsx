@@ -55,6 +55,8 @@ function NotFound({
 }) {
   const go = useGo();
   const refused = trouble?.kind === "refused";
+  // A mistyped address names no order either; the field it breaks is nothing to a customer.
+  const unknown = refused && trouble.code === "request.invalid_input";
   useMainButton({
     text: ready.say(refused ? "mini.toShop" : "mini.retry"),
     onPress: refused ? go.home : onRetry,
@@ -63,7 +65,7 @@ function NotFound({
     <Place
       art={<TicketOutline />}
       title={ready.say("mini.order.notLoaded")}
-      text={trouble ? refusalText(ready, trouble) : ""}
+      text={unknown ? ready.say("errors.order.not_found") : trouble ? refusalText(ready, trouble) : ""}
     />
   );
 }
