@@ -42,7 +42,7 @@ export function Answer({
   if (!answer) return null;
   return (
     <>
-      <Sentence answer={answer} name={name} priced={priced} />
+      <Sentence answer={answer} name={`\u2068${name}\u2069`} priced={priced} />
       <Receipt answer={answer} priced={priced} offers={offers} />
       <Trace steps={answer.trace} offers={offers} currency={priced.currency} timeZone={timeZone} />
     </>
