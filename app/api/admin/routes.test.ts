@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { admins } from "@/db/schema/auth";
+import { alerts } from "@/db/schema/notifications";
 import { ADMIN_COOKIE, openAdminSession } from "@/lib/auth/admin-sessions";
 import type { Role } from "@/lib/core/actor";
 import { env } from "@/lib/core/env";
@@ -180,6 +181,29 @@ describe("a wrong type", () => {
   ])("in a list's address %s names the field", async (query, field) => {
     const { status, params } = await ask(promocodes.GET, "GET", { role: "owner", query });
     expect({ status, field: params?.["field"] }).toEqual({ status: 400, field });
+  });
+});
+
+describe("an alert", () => {
+  it("leaves the overview when the owner closes it, and the audit log says who did", async () => {
+    const id = newId("alert");
+    await database.db.insert(alerts).values({
+      id,
+      dedupeKey: id,
+      kind: "admin_lost",
+      severity: "critical",
+      params: { channel: "Club" },
+      createdAt: systemClock.now(),
+    });
+    const concern = expect.objectContaining({ id, kind: "admin_lost", closable: true });
+    expect((await ask(overview.GET, "GET", { role: "owner" })).answer["concerns"]).toContainEqual(concern);
+
+    expect((await ask(closeAlert.POST, "POST", { role: "owner", id })).status).toBe(200);
+    expect((await ask(overview.GET, "GET", { role: "owner" })).answer["concerns"]).not.toContainEqual(
+      concern,
+    );
+    const rows = await database.db.select().from(auditLog).where(eq(auditLog.entityId, id));
+    expect(rows.map((row) => [row.actorKind, row.action])).toEqual([["admin", "alert.closed"]]);
   });
 });
 
