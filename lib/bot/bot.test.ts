@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Message } from "grammy/types";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { admins } from "@/db/schema/auth";
 import { plans, products } from "@/db/schema/catalog";
 import { customers } from "@/db/schema/customers";
 import { outboxEvents } from "@/db/schema/events";
@@ -306,6 +307,26 @@ describe("the doors", () => {
       { chatId: BigInt(chatId), telegramId: 501n, status: "member", inviteLink: invite_link },
       { chatId: BigInt(chatId), telegramId: 501n, status: "left", inviteLink: null },
     ]);
+  });
+
+  it("come to be known when one of the shop's admins makes the bot an administrator, and only then", async () => {
+    const titled = async (title: string) =>
+      database.db.select().from(telegramChannels).where(eq(telegramChannels.title, title));
+    const { chatId: foreign } = sandbox.createChannel({ title: "Somebody else's" });
+    sandbox.setBotRights(foreign, null);
+    sandbox.setBotRights(foreign, {});
+    await sandbox.idle();
+    expect(await titled("Somebody else's")).toEqual([]);
+
+    await database.db
+      .insert(admins)
+      .values({ id: newId("admin"), telegramId: 100n, name: "Nora", role: "owner", createdAt: clock.now() });
+    const { chatId } = sandbox.createChannel({ title: "Ours" });
+    sandbox.setBotRights(chatId, null);
+    sandbox.setBotRights(chatId, {});
+    sandbox.setBotRights(chatId, { canPost: false });
+    await sandbox.idle();
+    expect(await titled("Ours")).toMatchObject([{ chatId: BigInt(chatId), botIsAdmin: true }]);
   });
 
   it("tell once that the bot lost a right it needs, and write down that it has it again", async () => {

@@ -20,9 +20,14 @@ doors.on("chat_member", async (c) => {
 });
 
 doors.on("my_chat_member", async (c) => {
-  const { chat, new_chat_member: member } = c.myChatMember;
+  const { chat, from, new_chat_member: member } = c.myChatMember;
   if (chat.type === "private") return;
-  await recordBotStanding(await c.as(asTelegram), { chatId: BigInt(chat.id), isAdmin: keepsDoor(member) });
+  await recordBotStanding(await c.as(asTelegram), {
+    chatId: BigInt(chat.id),
+    title: chat.title,
+    isAdmin: keepsDoor(member),
+    byTelegramId: BigInt(from.id),
+  });
 });
 
 const keepsDoor = (member: ChatMember): boolean =>
@@ -36,6 +41,8 @@ doors.on("chat_join_request", async (c) => {
     telegramId: place.userId,
     inviteLink: invite_link?.invite_link ?? null,
   });
-  if (decision.ok && decision.value.approve) await approveJoin(c.api, place);
+  // A channel that is not the shop's is left to its own people.
+  if (!decision.ok) return;
+  if (decision.value.approve) await approveJoin(c.api, place);
   else await declineJoin(c.api, place);
 });

@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne } from "drizzle-orm";
 import { deliveries } from "@/db/schema/delivery";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
-import { ok, type Result } from "@/lib/core/result";
+import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { botIdOf } from "@/lib/telegram/api";
 import { SETTLED, telegramOf } from "./claim";
@@ -83,9 +83,9 @@ async function forgetUsedLink(
 export async function decideJoinRequest(
   ctx: Ctx,
   input: { chatId: bigint; telegramId: bigint; inviteLink: string | null },
-): Promise<Result<{ approve: boolean }, never>> {
+): Promise<Result<{ approve: boolean }, "delivery.not_found">> {
   const channel = await findChannel(ctx.db, input.chatId);
-  if (!channel) return ok({ approve: false });
+  if (!channel) return err("delivery.not_found");
   const place = { channelId: channel.id, telegramId: input.telegramId };
   return ok({ approve: (await hasRight(ctx.db, place)) || (await isStaff(ctx.db, input.telegramId)) });
 }

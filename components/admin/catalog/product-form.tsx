@@ -74,7 +74,7 @@ export function ProductForm({
         allowDemo: values.allowDemo,
         demoDays: readWhole(values.demoDays) ?? 7,
         position: readWhole(values.position) ?? 0,
-        channelIds: values.kind === "channel" ? values.channelIds : [],
+        channelIds: values.channelIds,
       };
       return product
         ? call("PUT", `/api/admin/products/${product.id}`, body)
@@ -170,32 +170,30 @@ export function ProductForm({
               error={form.shown("position")}
             />
           </div>
-          {values.kind === "channel" && (
-            <fieldset className="fld">
-              <legend className="b mb-1">{nameOf("channelIds")}</legend>
-              {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
-              {channels.map((channel) => (
-                <label key={channel.id} className="flex items-center gap-2.5 py-1">
-                  <input
-                    type="checkbox"
-                    name="channelIds"
-                    disabled={!canChange}
-                    checked={values.channelIds.includes(channel.id)}
-                    onChange={(event) =>
-                      set(
-                        "channelIds",
-                        event.target.checked
-                          ? [...values.channelIds, channel.id]
-                          : values.channelIds.filter((id) => id !== channel.id),
-                      )
-                    }
-                  />
-                  <bdi>{channel.title}</bdi>
-                  {!channel.botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
-                </label>
-              ))}
-            </fieldset>
-          )}
+          <fieldset className="fld">
+            <legend className="b mb-1">{nameOf("channelIds")}</legend>
+            {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
+            {channels.map((channel) => (
+              <label key={channel.id} className="flex items-center gap-2.5 py-1">
+                <input
+                  type="checkbox"
+                  name="channelIds"
+                  disabled={!canChange}
+                  checked={values.channelIds.includes(channel.id)}
+                  onChange={(event) =>
+                    set(
+                      "channelIds",
+                      event.target.checked
+                        ? [...values.channelIds, channel.id]
+                        : values.channelIds.filter((id) => id !== channel.id),
+                    )
+                  }
+                />
+                <bdi>{channel.title}</bdi>
+                {!channel.botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
+              </label>
+            ))}
+          </fieldset>
         </div>
       </section>
       <section className="card">
