@@ -169,9 +169,13 @@ function Products({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
   );
 }
 
-/** The chosen tab is never cut off at the edge. */
-const bringIntoRow = (tab: HTMLButtonElement | null): void =>
-  tab?.scrollIntoView({ block: "nearest", inline: "center" });
+/** The chosen tab is never cut off at the edge; only its row moves, not the page nor what is around the frame. */
+function bringIntoRow(tab: HTMLButtonElement | null): void {
+  const row = tab?.parentElement?.getBoundingClientRect();
+  if (!tab || !row) return;
+  const { left, width } = tab.getBoundingClientRect();
+  tab.parentElement?.scrollBy({ left: left + width / 2 - (row.left + row.width / 2) });
+}
 
 function PromoRow({ ready, saved }: { ready: Ready; saved: { code: string } | undefined }) {
   const go = useGo();
@@ -233,7 +237,7 @@ function useWantedDemo() {
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!wantsDemo || !row.current) return;
-    row.current.scrollIntoView({ block: "center" });
+    window.scrollBy({ top: row.current.getBoundingClientRect().top - window.innerHeight / 2 });
     row.current.focus({ preventScroll: true });
     row.current.classList.add("wanted");
     demoShown();
