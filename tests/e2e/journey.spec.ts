@@ -17,7 +17,7 @@ for (const { language, person } of JOURNEYS) {
   test.describe(`a customer who reads ${language}`, () => {
     test("buys a plan with a code, joins the channel, and is let out at the end", async ({ page }) => {
       const phones = await SandboxPhones.open(page, language, person);
-      const { texts, shop, bank, mainButton, chat } = phones;
+      const { texts, shop, mainButton, chat } = phones;
 
       await mainButton.click();
       const field = shop.getByLabel(texts.text("mini.promo.label"));
@@ -28,10 +28,7 @@ for (const { language, person } of JOURNEYS) {
       expect(await mainButton.textContent()).toContain(toPay);
 
       await mainButton.click();
-      await bank
-        .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
-        .first()
-        .click();
+      await phones.payAtTheBank();
 
       await phones.feedTells("settled");
       await phones.feedTells("invited");
@@ -75,13 +72,11 @@ test("a refused card keeps plan, code and method, and one more tap pays", async 
   await expect(shop.locator(".slip")).toContainText("WHITE10");
   await mainButton.click();
   await bank.getByRole("button", { name: texts.text("sandboxCheckout.decline") }).click();
+  await phones.leaveTheBank();
   await phones.feedTells("failed");
   await expect(shop.getByText(texts.text("mini.order.failed"))).toBeVisible({ timeout: 20_000 });
   await mainButton.click();
-  await bank
-    .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
-    .first()
-    .click();
+  await phones.payAtTheBank();
   await phones.feedTells("settled");
   await expect(shop.locator(".slip")).toContainText("WHITE10");
 });
@@ -99,15 +94,12 @@ test("a payment in Stars settles through Telegram's own sheet", async ({ page })
 
 test("with Telegram away the invite waits and arrives later", async ({ page }) => {
   const phones = await SandboxPhones.open(page, "en", 500);
-  const { texts, bank, mainButton } = phones;
+  const { texts, mainButton } = phones;
   await mainButton.click();
   await expect(mainButton).toHaveText(texts.like("mini.checkout.pay"));
   await page.getByRole("button", { name: texts.text("sandbox.next.telegram") }).click();
   await mainButton.click();
-  await bank
-    .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
-    .first()
-    .click();
+  await phones.payAtTheBank();
   await phones.feedTells("settled");
   await expect(phones.feed.getByText(texts.text("sandbox.feed.invited.title"))).toHaveCount(0);
   await page.getByRole("button", { name: texts.text("sandbox.next.telegramOff") }).click();
@@ -118,14 +110,11 @@ test("with Telegram away the invite waits and arrives later", async ({ page }) =
 
 test("the owner sees the sale that was just made", async ({ page }) => {
   const phones = await SandboxPhones.open(page, "en", 600);
-  const { texts, bank, mainButton } = phones;
+  const { texts, mainButton } = phones;
   await mainButton.click();
   await expect(mainButton).toHaveText(texts.like("mini.checkout.pay"));
   await mainButton.click();
-  await bank
-    .getByRole("button", { name: texts.like("sandboxCheckout.pay") })
-    .first()
-    .click();
+  await phones.payAtTheBank();
   await phones.feedTells("paid");
   const told = await phones.feed
     .getByText(/#\d{5}/)

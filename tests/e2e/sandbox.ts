@@ -95,6 +95,20 @@ export class SandboxPhones {
     return phones;
   }
 
+  /** Pays on the bank's page and goes back to the shop, as its button says. */
+  async payAtTheBank(): Promise<void> {
+    await this.bank
+      .getByRole("button", { name: this.texts.like("sandboxCheckout.pay") })
+      .first()
+      .click();
+    await this.leaveTheBank();
+  }
+
+  async leaveTheBank(): Promise<void> {
+    await this.bank.getByRole("link", { name: this.texts.text("sandboxCheckout.back") }).click();
+    await expect(this.page.locator(".browser")).toHaveCount(0);
+  }
+
   async feedTells(story: string): Promise<void> {
     await expect(
       this.feed.getByText(this.texts.text(`sandbox.feed.${story}.title`), { exact: true }).first(),
