@@ -12,7 +12,11 @@ start.chatType("private").command("start", async (c) => {
   const { customer, say } = visitorOf(c);
   const { db } = await c.deps.services();
   const [settings, catalog] = await Promise.all([readShopSettings(db), currentCatalog({ db })]);
-  const shop = { shop: settings.name, tagline: inLanguage(settings.tagline, customer.language) };
+  // Isolated, or a Latin name would turn the signs of an Arabic sentence around.
+  const shop = {
+    shop: `\u2068${settings.name}\u2069`,
+    tagline: inLanguage(settings.tagline, customer.language),
+  };
   const demo = catalog.products.find(({ allowDemo, status }) => allowDemo && status === "active");
   const { shopAddress } = c.deps;
   const payload = c.match || undefined;

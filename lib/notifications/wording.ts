@@ -89,7 +89,8 @@ export function compose(
     amount: order ? `<b>${money(order.totalMinor, order.currency)}</b>` : "",
     saved,
     hasSaved: saved === "" ? "no" : "yes",
-    order: order ? `#${order.number}` : "",
+    // Isolated, or an Arabic sentence would put the sign behind the number.
+    order: order ? `\u2068#${order.number}\u2069` : "",
     days: params.daysBefore ?? 0,
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
   };
