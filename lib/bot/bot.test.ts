@@ -146,7 +146,9 @@ async function addProduct(allowDemo: boolean) {
 describe("/start", () => {
   it("greets a newcomer by name, in their language, with the shop behind a button", async () => {
     const reply = await say("/start", sandbox.asUser(HALA, { firstName: "هلا", languageCode: "ar" }));
-    expect(reply?.text).toBe("أهلاً هلا. هنا \u2068Madar\u2069. شبكة سريعة وقناة خاصة.\n\nاختر باقة من المتجر.");
+    expect(reply?.text).toBe(
+      "أهلاً هلا. هنا \u2068Madar\u2069. شبكة سريعة وقناة خاصة.\n\nاختر باقة من المتجر.",
+    );
     expect(buttonsOf(reply)).toEqual([{ text: "افتح المتجر", opens: "https://shop.example/" }]);
   });
 
