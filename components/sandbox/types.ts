@@ -1,4 +1,9 @@
 import type { Language } from "@/lib/core/languages";
+import type { Story } from "@/lib/storefront/sandbox-feed";
+import type { PhoneButton, PhoneMessage } from "@/lib/telegram/sandbox/phone";
+
+export type ChatMessage = PhoneMessage;
+export type ChatButton = PhoneButton;
 
 /** What the phone shows: one person's chat with the bot and the channels they can see. */
 export interface PhoneState {
@@ -10,23 +15,6 @@ export interface PhoneState {
   channels: ChannelState[];
   /** Kiosk's time, which the clock control moves. */
   now: string;
-}
-
-export interface ChatMessage {
-  id: number;
-  fromPerson: boolean;
-  at: string;
-  text: string;
-  bold: readonly { offset: number; length: number }[];
-  keyboard: ChatButton[][];
-}
-
-export interface ChatButton {
-  text: string;
-  action:
-    | { kind: "mini_app"; url: string }
-    | { kind: "link"; url: string }
-    | { kind: "callback"; key: string };
 }
 
 export interface ChannelState {
@@ -58,25 +46,7 @@ export interface FeedRow {
   id: string;
   at: string;
   /** Message key under `sandbox.feed`. */
-  story:
-    | "settled"
-    | "failed"
-    | "reserved"
-    | "paid"
-    | "closed"
-    | "activated"
-    | "invited"
-    | "joined"
-    | "sent"
-    | "waiting"
-    | "duplicate"
-    | "reminder"
-    | "cancelled"
-    | "past_due"
-    | "ended"
-    | "removed"
-    | "stuck"
-    | "demo";
+  story: Story;
   code: string;
   params: Record<string, string>;
 }

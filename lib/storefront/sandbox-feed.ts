@@ -5,7 +5,8 @@ import { type Currency, formatAmount } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
 import { readShopSettings } from "@/lib/settings/service";
 
-type Story =
+/** What the sandbox's feed can tell, as keys of `sandbox.feed` in messages. */
+export type Story =
   | "settled"
   | "failed"
   | "reserved"
