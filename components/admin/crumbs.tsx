@@ -25,6 +25,8 @@ export function useCrumbs(): Crumb[] {
   const path = usePathname();
   const { tail } = useContext(Tail);
   const items = NAV.flatMap(({ items }) => items).filter((item) => item.href !== "/admin");
+  if (path.startsWith("/admin/account"))
+    return [{ label: t("admin.account.title"), href: "/admin/account" }, ...tail];
   const here = items.find((item) => path.startsWith(item.href));
   return [{ label: t(`admin.nav.${here?.key ?? "overview"}`), href: here?.href ?? "/admin" }, ...tail];
 }

@@ -1,6 +1,7 @@
 "use client";
-import { ChevronRight, LogOut, Menu as MenuIcon, Search, SunMoon } from "lucide-react";
+import { ChevronRight, LogOut, Menu as MenuIcon, Search, SunMoon, UserRound } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useLocale } from "next-intl";
 import { useState } from "react";
 import type { Role } from "@/lib/core/actor";
@@ -27,6 +28,7 @@ export function Topbar({
 }) {
   const t = useText();
   const crumbs = useCrumbs();
+  const router = useRouter();
   const [theme, setTheme] = useState<Theme>("system");
   return (
     <header className="top">
@@ -103,6 +105,10 @@ export function Topbar({
         <MenuLabel>
           {admin.name} · {t(`admin.roles.${admin.role}`)}
         </MenuLabel>
+        <MenuItem onSelect={() => router.push("/admin/account")}>
+          <UserRound size={16} aria-hidden />
+          {t("admin.account.title")}
+        </MenuItem>
         <MenuItem onSelect={signOut}>
           <LogOut size={16} aria-hidden className="flip" />
           {t("admin.shell.signOut")}

@@ -49,6 +49,12 @@ CREATE TABLE "login_links" (
 	CONSTRAINT "login_links_one_per_token" UNIQUE("token_hash")
 );
 --> statement-breakpoint
+CREATE TABLE "password_tries" (
+	"subject" text PRIMARY KEY NOT NULL,
+	"window_start" timestamp with time zone NOT NULL,
+	"tries" integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "catalog_revisions" (
 	"id" integer PRIMARY KEY NOT NULL,
 	"revision" integer NOT NULL,
@@ -607,6 +613,7 @@ CREATE INDEX "audit_log_of_actor" ON "audit_log" USING btree ("actor_id","id");-
 CREATE INDEX "admin_sessions_of_admin" ON "admin_sessions" USING btree ("admin_id");--> statement-breakpoint
 CREATE INDEX "customer_sessions_of_customer" ON "customer_sessions" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "customer_sessions_by_end" ON "customer_sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "password_tries_by_window" ON "password_tries" USING btree ("window_start");--> statement-breakpoint
 CREATE INDEX "order_lines_of_order" ON "order_lines" USING btree ("order_id");--> statement-breakpoint
 CREATE INDEX "orders_of_customer" ON "orders" USING btree ("customer_id","id");--> statement-breakpoint
 CREATE INDEX "orders_by_payment" ON "orders" USING btree ("paid_at") WHERE paid_at IS NOT NULL;--> statement-breakpoint

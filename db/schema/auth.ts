@@ -1,4 +1,4 @@
-import { bigint, index, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { Role } from "@/lib/core/actor";
 import type { Id } from "@/lib/core/ids";
 import { createdAt, instant } from "./columns";
@@ -45,6 +45,17 @@ export const adminSessions = pgTable(
     userAgent: text("user_agent"),
   },
   (t) => [index("admin_sessions_of_admin").on(t.adminId)],
+);
+
+/** Passwords tried within a minute, for one Telegram id or one admin. */
+export const passwordTries = pgTable(
+  "password_tries",
+  {
+    subject: text().primaryKey(),
+    windowStart: instant("window_start").notNull(),
+    tries: integer().notNull(),
+  },
+  (t) => [index("password_tries_by_window").on(t.windowStart)],
 );
 
 /** An open Mini App session, minted from initData once. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, ne } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { adminSessions, admins } from "@/db/schema/auth";
 import type { Ctx, Tx } from "@/db/transaction";
@@ -58,4 +58,30 @@ export async function closeAdminSession(ctx: Pick<Ctx, "db" | "clock">, token: s
     .update(adminSessions)
     .set({ revokedAt: now })
     .where(and(eq(adminSessions.id, sessionId), isNull(adminSessions.revokedAt)));
+}
+
+/** The session id that a token names; whether it is still open is the row's to say. */
+export const sessionIdOf = (ctx: Pick<Ctx, "clock">, token: string): Promise<Id<"session"> | null> =>
+  readSession("admin", token, sessionTime(ctx));
+
+/** Closes an admin's open sessions except one; how many. */
+export async function revokeSessions(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  { adminId, except }: { adminId: Id<"admin">; except: Id<"session"> },
+): Promise<number> {
+  const now = sessionTime(ctx);
+  const closed = await tx
+    .update(adminSessions)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        eq(adminSessions.adminId, adminId),
+        ne(adminSessions.id, except),
+        isNull(adminSessions.revokedAt),
+        gt(adminSessions.expiresAt, now),
+      ),
+    )
+    .returning({ id: adminSessions.id });
+  return closed.length;
 }

@@ -8,7 +8,7 @@ import { env } from "@/lib/core/env";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok } from "@/lib/core/result";
 import { MINUTE, plus } from "@/lib/core/time";
-import { openAdminSession } from "./admin-sessions";
+import { signIn } from "./sign-in";
 import { hashSecret, newSecret } from "./tokens";
 
 const LIFETIME = 10 * MINUTE;
@@ -62,28 +62,48 @@ export function spendLoginLink(ctx: Ctx, input: z.output<typeof LoginToken> & { 
       .from(admins)
       .where(and(eq(admins.id, link.adminId), isNull(admins.disabledAt)));
     if (!admin) return err("auth.link_invalid");
-    const session = await openAdminSession(tx, ctx, {
-      adminId: admin.id,
-      userAgent: input.userAgent ?? null,
-    });
-    const actor = { kind: "admin", adminId: admin.id, role: admin.role, name: admin.name } as const;
-    await audit(
-      tx,
-      { clock: ctx.clock, actor },
-      {
-        action: "admin.signed_in",
-        entity: "admin",
-        entityId: admin.id,
-        after: { sessionUntil: session.expiresAt },
-      },
-    );
-    return ok({ ...session, name: admin.name, role: admin.role });
+    return ok(await signIn(tx, ctx, admin, { way: "link", userAgent: input.userAgent ?? null }));
   });
 }
 
-async function adminOf(tx: Tx, telegramId: bigint): Promise<{ id: Id<"admin"> } | undefined> {
+export interface WidgetLogin {
+  telegramId: bigint;
+  name: string;
+  /** The widget's signature, already verified. */
+  hash: string;
+  /** When Telegram's word stops counting. */
+  validUntil: Date;
+  userAgent: string | null;
+}
+
+/** Opens a session on Telegram's own word; the same word opens one session, as a link does. */
+export function spendWidgetLogin(ctx: Ctx, input: WidgetLogin) {
+  return inTransaction(ctx, async (tx) => {
+    const admin = (await adminOf(tx, input.telegramId)) ?? (await firstOwner(tx, ctx, input));
+    if (!admin) return err("auth.not_an_admin");
+    const now = ctx.clock.now();
+    const [spent] = await tx
+      .insert(loginLinks)
+      .values({
+        id: newId("loginLink"),
+        adminId: admin.id,
+        tokenHash: hashSecret(`widget:${input.hash.toLowerCase()}`),
+        createdAt: now,
+        expiresAt: input.validUntil,
+        usedAt: now,
+      })
+      .onConflictDoNothing({ target: loginLinks.tokenHash })
+      .returning({ id: loginLinks.id });
+    if (!spent) return err("auth.widget_invalid");
+    return ok(await signIn(tx, ctx, admin, { way: "telegram", userAgent: input.userAgent }));
+  });
+}
+
+type Known = { id: Id<"admin">; name: string; role: Role };
+
+async function adminOf(tx: Tx, telegramId: bigint): Promise<Known | undefined> {
   const [row] = await tx
-    .select({ id: admins.id })
+    .select({ id: admins.id, name: admins.name, role: admins.role })
     .from(admins)
     .where(and(eq(admins.telegramId, telegramId), isNull(admins.disabledAt)));
   return row;
@@ -103,11 +123,11 @@ async function insertAdmin(
   tx: Tx,
   ctx: Ctx,
   values: { telegramId: bigint | null; name: string; role: Role },
-): Promise<{ id: Id<"admin"> }> {
+): Promise<Known> {
   const id = newId("admin");
   await tx.insert(admins).values({ id, ...values, createdAt: ctx.clock.now() });
   await audit(tx, ctx, { action: "admin.created", entity: "admin", entityId: id, after: values });
-  return { id };
+  return { id, name: values.name, role: values.role };
 }
 
 async function writeLink(tx: Tx, ctx: Ctx, adminId: Id<"admin">): Promise<string> {

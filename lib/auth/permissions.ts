@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   "orders.view": EVERYONE,
   "pricing.simulate": EVERYONE,
   "audit.view": OWNER,
+  "account.change": EVERYONE,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

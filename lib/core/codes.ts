@@ -27,6 +27,10 @@ export const STATUS_BY_CODE = {
   "auth.session_expired": 401,
   "auth.link_invalid": 401,
   "auth.forbidden": 403,
+  "auth.widget_invalid": 401,
+  "auth.not_an_admin": 403,
+  "auth.password_wrong": 401,
+  "auth.current_password_wrong": 403,
 
   "customer.not_found": 404,
   "customer.blocked": 403,

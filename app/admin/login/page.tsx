@@ -3,7 +3,11 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { LoginForm } from "@/components/admin/login-form";
 import { Logo } from "@/components/admin/logo";
-import { isSandbox } from "@/lib/core/env";
+import { PasswordLogin } from "@/components/admin/password-login";
+import { TelegramLogin } from "@/components/admin/telegram-login";
+import { database } from "@/db/client";
+import { env, isSandbox } from "@/lib/core/env";
+import { readShopSettings } from "@/lib/settings/service";
 import { listInput, type Query } from "../list-input";
 import { currentAdmin, currentLanguage } from "../session";
 import { translatorFor } from "../texts";
@@ -20,6 +24,7 @@ export default async function Login({ searchParams }: { searchParams: Query }) {
   const { token } = await listInput(LoginQuery, searchParams);
   if ((await currentAdmin()).ok && token === undefined) redirect("/admin");
   const t = await translatorFor(await currentLanguage());
+  const botUsername = await widgetBot();
   return (
     <main className="gate">
       <div className="card ticket">
@@ -30,8 +35,17 @@ export default async function Login({ searchParams }: { searchParams: Query }) {
         </div>
         <div className="stub">
           <LoginForm token={token ?? null} sandbox={isSandbox()} />
+          {token === undefined && botUsername !== null && <TelegramLogin botUsername={botUsername} />}
+          {token === undefined && <PasswordLogin />}
         </div>
       </div>
     </main>
   );
+}
+
+/** Telegram draws its button only for a real bot, on the site the bot is bound to. */
+async function widgetBot(): Promise<string | null> {
+  if (isSandbox() || !env().PUBLIC_URL) return null;
+  const { db } = await database();
+  return (await readShopSettings(db)).botUsername;
 }

@@ -11,6 +11,9 @@ import { processSingleton } from "@/lib/core/singleton";
 import { systemClock } from "@/lib/core/time";
 import type { RouteHandler } from "@/lib/http/route";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import * as accountPassword from "./account/password/route";
+import * as account from "./account/route";
+import * as revoke from "./account/sessions/revoke/route";
 import * as closeAlert from "./alerts/[id]/close/route";
 import * as auditRoute from "./audit/route";
 import * as customer from "./customers/[id]/route";
@@ -109,6 +112,9 @@ const ROUTES: [name: string, method: string, handler: RouteHandler, roles: reado
   ["search", "GET", search.GET, EVERYONE],
   ["alerts/:id/close", "POST", closeAlert.POST, OWNER],
   ["pricing/simulate", "POST", simulate.POST, EVERYONE],
+  ["account", "GET", account.GET, EVERYONE],
+  ["account/password", "POST", accountPassword.POST, EVERYONE],
+  ["account/sessions/revoke", "POST", revoke.POST, EVERYONE],
 ];
 
 describe.each(ROUTES)("%s %s", (_name, method, handler, roles) => {
