@@ -500,9 +500,12 @@ CREATE TABLE "promotions" (
 	"ends_at" timestamp with time zone,
 	"limit_id" text NOT NULL,
 	"max_per_customer" integer,
+	"recipient_id" text,
+	"issue_key" text,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
-	"updated_at" timestamp with time zone NOT NULL
+	"updated_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "promotions_one_per_issue" UNIQUE("issue_key")
 );
 --> statement-breakpoint
 CREATE TABLE "settings" (
@@ -601,6 +604,7 @@ ALTER TABLE "promotion_redemptions" ADD CONSTRAINT "promotion_redemptions_promot
 ALTER TABLE "promotion_redemptions" ADD CONSTRAINT "promotion_redemptions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotion_versions" ADD CONSTRAINT "promotion_versions_promotion_id_promotions_id_fk" FOREIGN KEY ("promotion_id") REFERENCES "public"."promotions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotions" ADD CONSTRAINT "promotions_limit_id_promotion_limits_id_fk" FOREIGN KEY ("limit_id") REFERENCES "public"."promotion_limits"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "promotions" ADD CONSTRAINT "promotions_recipient_id_customers_id_fk" FOREIGN KEY ("recipient_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscription_events" ADD CONSTRAINT "subscription_events_subscription_id_subscriptions_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."subscriptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscription_orders" ADD CONSTRAINT "subscription_orders_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscription_orders" ADD CONSTRAINT "subscription_orders_subscription_id_subscriptions_id_fk" FOREIGN KEY ("subscription_id") REFERENCES "public"."subscriptions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -652,9 +656,11 @@ CREATE INDEX "promotion_redemptions_of_customer" ON "promotion_redemptions" USIN
 CREATE INDEX "promotion_redemptions_held" ON "promotion_redemptions" USING btree ("customer_id","promotion_id") WHERE state = 'held';--> statement-breakpoint
 CREATE UNIQUE INDEX "promotions_one_live_per_code" ON "promotions" USING btree ("code_key") WHERE status <> 'archived' AND code_key IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "promotions_by_status" ON "promotions" USING btree ("status");--> statement-breakpoint
+CREATE INDEX "promotions_of_recipient" ON "promotions" USING btree ("recipient_id") WHERE recipient_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "subscription_events_of_subscription" ON "subscription_events" USING btree ("subscription_id","id");--> statement-breakpoint
 CREATE INDEX "subscription_orders_of_subscription" ON "subscription_orders" USING btree ("subscription_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_one_alive_per_customer_and_product" ON "subscriptions" USING btree ("customer_id","product_id") WHERE status NOT IN ('expired', 'refunded');--> statement-breakpoint
 CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("due_at") WHERE due_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "subscriptions_ended" ON "subscriptions" USING btree ("ended_at") WHERE status = 'expired' AND NOT is_demo;--> statement-breakpoint
 CREATE INDEX "subscriptions_of_customer" ON "subscriptions" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "subscriptions_of_plan" ON "subscriptions" USING btree ("plan_id","status");

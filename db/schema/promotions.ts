@@ -68,6 +68,12 @@ export const promotions = pgTable(
       .notNull()
       .references(() => promotionLimits.id),
     maxPerCustomer: integer("max_per_customer"),
+    /** Of a personal code: the only customer for whom it exists. */
+    recipientId: text("recipient_id")
+      .$type<Id<"customer">>()
+      .references(() => customers.id),
+    /** What a personal code was issued for; a second issue finds the first. */
+    issueKey: text("issue_key").unique("promotions_one_per_issue"),
     createdBy: text("created_by").notNull(),
     createdAt: createdAt(),
     updatedAt: instant("updated_at").notNull(),
@@ -77,6 +83,7 @@ export const promotions = pgTable(
       .on(t.codeKey)
       .where(sql`status <> 'archived' AND code_key IS NOT NULL`),
     index("promotions_by_status").on(t.status),
+    index("promotions_of_recipient").on(t.recipientId).where(sql`recipient_id IS NOT NULL`),
   ],
 );
 

@@ -57,6 +57,7 @@ export const subscriptions = pgTable(
       .on(t.customerId, t.productId)
       .where(sql`status NOT IN ('expired', 'refunded')`),
     index("subscriptions_due").on(t.dueAt).where(sql`due_at IS NOT NULL`),
+    index("subscriptions_ended").on(t.endedAt).where(sql`status = 'expired' AND NOT is_demo`),
     index("subscriptions_of_customer").on(t.customerId),
     index("subscriptions_of_plan").on(t.planId, t.status),
   ],

@@ -79,6 +79,8 @@ async function seedShop(ctx: Ctx, ownerId: ReturnType<ReturnType<typeof createRa
     botUsername: SANDBOX_BOT_USERNAME,
     supportUsername: "madar_support",
     otherMethodsInsideTelegram: true,
+    renewalOffer: { basisPoints: 1000, daysBefore: 3 },
+    winBack: { basisPoints: 1500, daysAfter: 14, validDays: 7 },
   });
   await ctx.db.insert(admins).values({
     id: ownerId as typeof admins.$inferInsert.id,

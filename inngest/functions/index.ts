@@ -13,6 +13,7 @@ import { raiseAlertFor } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
 import { sweepDueNotifications } from "./notifications/sweep-notifications";
 import { tellOwnersOfAlert } from "./notifications/tell-owners";
+import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
@@ -39,4 +40,5 @@ export const functions: InngestFunction.Any[] = [
   sweepDueNotifications,
   sweepSubscriptions,
   tellOwnersOfAlert,
+  winBack,
 ];

@@ -3,11 +3,12 @@ import { currentCatalog } from "@/lib/catalog/queries";
 import { isForSale } from "@/lib/catalog/rules";
 import type { Id } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
-import type { LivePromotion } from "./live-promotions";
+import { personalCodesOf } from "@/lib/promotions/queries";
+import { type LivePromotion, livePromotions } from "./live-promotions";
 import { type PriceRefusal, priceCart } from "./price";
 import { customerOf } from "./quote";
 
-/** The promotions that take something off for this customer right now, on any plan for any term, without a code. */
+/** What takes something off for this customer right now: without a code on any plan for any term, or by a code of their own. */
 export async function findDiscounts(
   ctx: Ctx,
   input: { currency: Parameters<typeof priceCart>[2]["currency"] },
@@ -30,6 +31,14 @@ export async function findDiscounts(
           if (live) found.set(live.row.id, live);
         }
       }
+    }
+  }
+  const own = await personalCodesOf(ctx, customerId);
+  if (own.length > 0) {
+    const { byId } = await livePromotions(ctx, -1);
+    for (const { id } of own) {
+      const live = byId.get(id);
+      if (live) found.set(id, live);
     }
   }
   return ok([...found.values()]);

@@ -85,7 +85,7 @@ export const keysOf = (codes: readonly string[]): string[] =>
 export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Promise<CheckoutFacts | null> {
   let promotions = rememberedPromotions(ctx) ?? (await livePromotions(ctx, -1));
   for (;;) {
-    const { promotionIds, limitIds } = candidatesFor(promotions, keysOf(request.codes));
+    const { promotionIds, limitIds } = candidatesFor(promotions, keysOf(request.codes), request.customerId);
     const [row] = await runStatement<FactsRow>(ctx.db, FACTS, [
       request.customerId,
       request.planId,

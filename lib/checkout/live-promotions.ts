@@ -11,7 +11,7 @@ import type { PromotionRow } from "@/lib/promotions/types";
 
 export interface LivePromotion {
   row: PromotionRow;
-  /** A code that only one order can ever use: strangers learn nothing of it. */
+  /** A code that only one order can ever use: strangers learn nothing of it. Personal ones they never meet. */
   isSingleUse: boolean;
   promotion: Promotion;
 }
@@ -52,6 +52,17 @@ function compile({ revision, rows }: { revision: number; rows: PromotionRow[] })
   };
 }
 
+/** The promotion behind a code's key; a personal code exists for its recipient alone. */
+export function findByKey(
+  live: LivePromotions,
+  key: string,
+  customerId: string | undefined,
+): LivePromotion | undefined {
+  const found = live.byCodeKey.get(key);
+  const recipient = found?.row.recipientId ?? null;
+  return recipient === null || recipient === customerId ? found : undefined;
+}
+
 function read(row: PromotionRow): LivePromotion[] {
   const parsed = promotionInput.safeParse({
     ...row.definition,
@@ -68,7 +79,7 @@ function read(row: PromotionRow): LivePromotion[] {
   return [
     {
       row,
-      isSingleUse: row.code !== null && promotion.limits.total === 1,
+      isSingleUse: row.code !== null && row.recipientId === null && promotion.limits.total === 1,
       promotion: { ...promotion, limits: { ...promotion.limits, total: null, used: 0, budget: null } },
     },
   ];
@@ -78,8 +89,9 @@ function read(row: PromotionRow): LivePromotion[] {
 export function candidatesFor(
   live: LivePromotions,
   keys: readonly string[],
+  customerId: string | undefined,
 ): { promotionIds: Id<"promotion">[]; limitIds: Id<"limitHolder">[] } {
-  const entered = keys.flatMap((key) => live.byCodeKey.get(key) ?? []);
+  const entered = keys.flatMap((key) => findByKey(live, key, customerId) ?? []);
   const all = [...live.automatic, ...entered];
   return { promotionIds: all.map(({ row }) => row.id), limitIds: all.map(({ row }) => row.limitId) };
 }

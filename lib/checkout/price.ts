@@ -11,7 +11,7 @@ import { enterCodes } from "@/lib/promotions/guesses";
 import { codeKey } from "@/lib/promotions/rules";
 import type { Hold } from "@/lib/promotions/types";
 import { type CheckoutFacts, keysOf, readFacts } from "./facts";
-import type { LivePromotion } from "./live-promotions";
+import { findByKey, type LivePromotion } from "./live-promotions";
 import { decideRefusals, decideVerdicts, offerOf, printSlip, tenureMonths } from "./rules";
 import type { CodeVerdict, QuoteRequest, SlipView } from "./types";
 
@@ -53,9 +53,9 @@ export async function priceCart(
   if (!price) return err("price.not_found");
 
   const entry = await enterNewCodes(ctx, customerId, request.codes, facts);
-  const { byCodeKey } = facts.promotions;
+  const find = (key: string) => findByKey(facts.promotions, key, customerId);
   const codes = keysOf(request.codes).flatMap((key) =>
-    entry.blocked.has(key) ? [] : (byCodeKey.get(key)?.row.code ?? []),
+    entry.blocked.has(key) ? [] : (find(key)?.row.code ?? []),
   );
   const now = ctx.clock.now();
   const priced = (at: Price) => priceIn({ facts, product, plan, price: at, codes, customerId, now });
@@ -73,7 +73,7 @@ export async function priceCart(
     codes: decideVerdicts({
       entered: request.codes,
       keyOf: codeKey,
-      byCodeKey,
+      findByKey: find,
       ...entry,
       quote: asked.quote,
     }),
@@ -105,7 +105,7 @@ interface PriceIn {
 
 function priceIn({ facts, product, plan, price, codes, customerId, now }: PriceIn): Priced {
   const { row, promotions, settings } = facts;
-  const entered = codes.flatMap((code) => promotions.byCodeKey.get(codeKey(code)) ?? []);
+  const entered = codes.flatMap((code) => findByKey(promotions, codeKey(code), customerId) ?? []);
   const refused = decideRefusals([...promotions.automatic, ...entered], {
     now,
     fullLimits: row.full_limits,

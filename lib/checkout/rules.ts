@@ -47,7 +47,7 @@ const toldReason = (reason: Reason, live: LivePromotion | undefined): Reason =>
 export interface VerdictFacts {
   entered: readonly string[];
   keyOf: (code: string) => string;
-  byCodeKey: ReadonlyMap<string, LivePromotion>;
+  findByKey: (key: string) => LivePromotion | undefined;
   /** Keys that guessing too fast keeps from being looked at. */
   blocked: ReadonlySet<string>;
   retryAfterSeconds: number;
@@ -66,7 +66,7 @@ export function decideVerdicts(facts: VerdictFacts): CodeVerdict[] {
       params: plainParams(params),
     });
     if (facts.blocked.has(key)) return refuse("RATE_LIMITED", { retryAfterSeconds: facts.retryAfterSeconds });
-    const live = facts.byCodeKey.get(key);
+    const live = facts.findByKey(key);
     if (!live) return refuse("CODE_NOT_FOUND");
     if (seen.has(key)) return refuse("ALREADY_APPLIED");
     seen.add(key);

@@ -64,7 +64,7 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
   if (!chosen || !price) return err("price.not_found");
 
   const now = at ?? ctx.clock.now();
-  const { promotionIds, limitIds } = candidatesFor(live, keysOf(input.codes));
+  const { promotionIds, limitIds } = candidatesFor(live, keysOf(input.codes), input.customer);
   const customer =
     input.customer === undefined ? null : await readFacts(ctx, input.customer, price, promotionIds);
   const counters = new Map(

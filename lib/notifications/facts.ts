@@ -119,6 +119,13 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
     case "ended":
     case "demo_ended":
       return subscription !== undefined && !subject.isAliveAgain;
+    case "win_back":
+      return (
+        subscription !== undefined &&
+        !subject.isAliveAgain &&
+        params.offer !== undefined &&
+        now < new Date(params.offer.endsAt)
+      );
     case "demo_granted":
       return subscription?.isDemo === true && givesAccess(subscription.status);
     case "paid":

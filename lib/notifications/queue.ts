@@ -86,12 +86,15 @@ const about = (
 export function notifyOf(
   ctx: Ctx,
   event: ToldEvent,
+  /** What the message hands over besides. */
+  extra: Pick<Params, "offer"> = {},
 ): Promise<Result<{ notificationId: Id<"notification"> | null }, never>> {
   return inTransaction(ctx, async (tx) => {
     const wanted = wantedFor(event, await isDemoOf(tx, event));
     const customerId = wanted && (await customerOf(tx, event));
     if (!wanted || !customerId) return ok({ notificationId: null });
-    return ok({ notificationId: await queueNotification(tx, ctx, { ...wanted, customerId }) });
+    const params = { ...wanted.params, ...extra };
+    return ok({ notificationId: await queueNotification(tx, ctx, { ...wanted, params, customerId }) });
   });
 }
 

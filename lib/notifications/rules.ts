@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { DAY, HOUR, MINUTE, plus, SECOND } from "@/lib/core/time";
+import type { ShopSettings } from "@/lib/settings/types";
 import { type Category, KINDS, type Kind } from "./types";
 
 /** Nobody is written to at night about anything that can wait; wall time of the reader. */
@@ -107,4 +108,26 @@ export function isOutcomeUnknown(error: unknown): boolean {
   if (BROKEN_OFF.has(code) || error.name === "AbortError" || /timed out/i.test(error.message)) return true;
   const inner = "error" in error ? error.error : undefined;
   return isOutcomeUnknown(error.cause) || isOutcomeUnknown(inner);
+}
+
+/** Whether a reminder brings a personal code: the paid term runs, is not cancelled, and this is the reminder chosen for it. */
+export const isRenewalOffered = (
+  offer: ShopSettings["renewalOffer"],
+  reminder: { readonly daysBefore: number; readonly periodEnd: string },
+  subscription: { readonly status: string; readonly isDemo: boolean; readonly periodEnd: Date },
+  now: Date,
+): boolean =>
+  offer?.daysBefore === reminder.daysBefore &&
+  subscription.status === "active" &&
+  !subscription.isDemo &&
+  subscription.periodEnd.toISOString() === reminder.periodEnd &&
+  now < subscription.periodEnd;
+
+/** A standstill of a few days loses nobody; switching win-back on does not reach far into the past. */
+const WIN_BACK_SPAN = 3 * DAY;
+
+/** The ends that are to be won back now: after `from`, up to and with `to`. */
+export function winBackWindow(daysAfter: number, now: Date): { from: Date; to: Date } {
+  const to = plus(now, -daysAfter * DAY);
+  return { from: plus(to, -WIN_BACK_SPAN), to };
 }

@@ -22,6 +22,7 @@ export const KINDS = {
   demo_ended: "access",
   reminder: "renewals",
   demo_reminder: "renewals",
+  win_back: "renewals",
   alert: "security",
 } as const satisfies Record<string, Category>;
 
@@ -37,6 +38,8 @@ export interface Params {
   alertId?: Id<"alert">;
   daysBefore?: number;
   periodEnd?: string;
+  /** A personal code that the message hands over. */
+  offer?: { code: string; basisPoints: number; endsAt: string };
 }
 
 /** Notifications speak through the customer bot where nothing else is given. */

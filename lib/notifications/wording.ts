@@ -94,7 +94,31 @@ export function compose(
     days: params.daysBefore ?? 0,
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
   };
-  return { text: t(`${kind}.text`, values), buttons: buttonsOf(message, shop.botUsername, t) };
+  const text = t(`${kind}.text`, { ...values, ...offerValues(params.offer, write) });
+  return { text: withOffer(text, message, t, write), buttons: buttonsOf(message, shop.botUsername, t) };
+}
+
+type Write = (options: Intl.DateTimeFormatOptions, at: Date | undefined) => string;
+
+/** A code and its percentage read the same way in every direction of text. */
+const offerValues = (offer: Params["offer"], write: Write) =>
+  offer && {
+    code: `\u2068<code>${escapeHtml(offer.code)}</code>\u2069`,
+    percent: `\u2068${offer.basisPoints / 100}%\u2069`,
+    until: write(
+      { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
+      new Date(offer.endsAt),
+    ),
+  };
+
+function withOffer(
+  text: string,
+  { kind, params }: { kind: Kind; params: Params },
+  t: Translate,
+  write: Write,
+): string {
+  const values = kind === "reminder" && offerValues(params.offer, write);
+  return values ? `${text}\n\n${t("reminder.offer", values)}` : text;
 }
 
 /** What ended early says when it really ended. */
@@ -107,7 +131,7 @@ const alertValues = (params: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).map(([key, value]) => [key, escapeHtml(String(value))]));
 
 function buttonsOf(
-  { kind, subject }: { kind: Kind; subject: Subject },
+  { kind, params, subject }: { kind: Kind; params: Params; subject: Subject },
   botUsername: string | null,
   t: Translate,
 ): Button[][] | undefined {
@@ -117,7 +141,8 @@ function buttonsOf(
   }
   if (kind === "alert" || botUsername === null) return undefined;
   const open = (start: string) => `https://t.me/${botUsername}?startapp=${start}`;
-  const plan = subject.subscription ? open(`plan-${subject.subscription.planId}`) : open("");
+  const code = params.offer ? `--code-${params.offer.code}` : "";
+  const plan = subject.subscription ? open(`plan-${subject.subscription.planId}${code}`) : open("");
   const [label, url] = {
     paid: ["open", open("")],
     joined: ["open", open("")],
@@ -130,6 +155,7 @@ function buttonsOf(
     cancelled: ["keep_plan", open("")],
     ended: ["buy_again", plan],
     demo_ended: ["buy", plan],
+    win_back: ["buy_again", plan],
   }[kind] as [string, string];
   return [[{ text: t(`buttons.${label}`), url }]];
 }

@@ -13,6 +13,8 @@ const HOLD = {
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset($1::jsonb)
         AS w(redemption_id text, promotion_id text, limit_id text, version int, code text, amount bigint)
+    ), foreigners AS (
+      SELECT p.id FROM wanted w JOIN promotions p ON p.id = w.promotion_id WHERE p.recipient_id <> $2
     ), asked AS (
       SELECT limit_id, count(*)::int AS uses, sum(amount)::bigint AS amount FROM wanted GROUP BY limit_id
     ), locked AS MATERIALIZED (
@@ -20,7 +22,7 @@ const HOLD = {
     ), held AS (
       UPDATE promotion_limits l SET held = l.held + asked.uses, budget_held_minor = l.budget_held_minor + asked.amount
       FROM locked JOIN asked ON asked.limit_id = locked.id
-      WHERE l.id = locked.id
+      WHERE l.id = locked.id AND NOT EXISTS (SELECT 1 FROM foreigners)
         AND (l.maximum IS NULL OR l.held + l.committed + asked.uses <= l.maximum)
         AND (l.budget_minor IS NULL OR l.currency = $5
              AND l.budget_held_minor + l.budget_committed_minor + asked.amount <= l.budget_minor)
@@ -37,7 +39,8 @@ const HOLD = {
       SELECT redemption_id, promotion_id, version, $3, $2, code, amount, $5, $4, $6 FROM wanted
       WHERE EXISTS (SELECT 1 FROM counted)
     )
-    SELECT (SELECT COALESCE(json_agg(id), '[]') FROM held) AS held,
+    SELECT (SELECT COALESCE(json_agg(id), '[]') FROM foreigners) AS foreigners,
+           (SELECT COALESCE(json_agg(id), '[]') FROM held) AS held,
            (SELECT COALESCE(json_object_agg(promotion_id, uses), '{}') FROM counted) AS uses`,
 };
 
@@ -67,7 +70,7 @@ export async function holdPromotions(
     code: hold.code,
     amount: hold.amountMinor.toString(),
   }));
-  const [row] = await runStatement<{ held: string[]; uses: Record<string, number> }>(tx, HOLD, [
+  const [row] = await runStatement<Held>(tx, HOLD, [
     JSON.stringify(wanted),
     request.customerId,
     request.orderId,
@@ -76,6 +79,10 @@ export async function holdPromotions(
     ctx.clock.now(),
   ]);
   invariant(row, "the statement answers one row");
+  for (const hold of request.holds) {
+    // To anybody but its recipient a personal code is as unknown as none.
+    if (row.foreigners.includes(hold.promotionId)) return refused(hold, "CODE_NOT_FOUND");
+  }
   for (const hold of request.holds) {
     if (!row.held.includes(hold.limitId)) return refused(hold, "USAGE_LIMIT_TOTAL");
   }
@@ -86,7 +93,13 @@ export async function holdPromotions(
   return ok(null);
 }
 
-const refused = (hold: Hold, reason: "USAGE_LIMIT_TOTAL" | "USAGE_LIMIT_CUSTOMER") =>
+interface Held {
+  foreigners: string[];
+  held: string[];
+  uses: Record<string, number>;
+}
+
+const refused = (hold: Hold, reason: "CODE_NOT_FOUND" | "USAGE_LIMIT_TOTAL" | "USAGE_LIMIT_CUSTOMER") =>
   err("promo.refused", { reason, promotionId: hold.promotionId, code: hold.code });
 
 /** Moves an order's held redemptions to another state and the counters with them. */

@@ -1,6 +1,8 @@
-import { ne } from "drizzle-orm";
+import { and, asc, eq, gt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { promotionRevisions, promotions } from "@/db/schema/promotions";
+import { promotionLimits, promotionRevisions, promotions } from "@/db/schema/promotions";
+import type { Ctx } from "@/db/transaction";
+import type { Id } from "@/lib/core/ids";
 import type { PromotionRow } from "./types";
 
 export interface LivePromotions {
@@ -14,4 +16,27 @@ export async function loadLivePromotions(db: Db): Promise<LivePromotions> {
   const [revision] = await db.select({ revision: promotionRevisions.revision }).from(promotionRevisions);
   const rows = await db.select().from(promotions).where(ne(promotions.status, "archived"));
   return { revision: revision?.revision ?? 0, rows };
+}
+
+/** The personal codes that a customer can use now. */
+export async function personalCodesOf(
+  ctx: Pick<Ctx, "db" | "clock">,
+  customerId: Id<"customer">,
+): Promise<PromotionRow[]> {
+  const now = ctx.clock.now();
+  const rows = await ctx.db
+    .select({ promotion: promotions })
+    .from(promotions)
+    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
+    .where(
+      and(
+        eq(promotions.recipientId, customerId),
+        eq(promotions.status, "active"),
+        lte(promotions.startsAt, now),
+        gt(promotions.endsAt, now),
+        sql`${promotionLimits.held} + ${promotionLimits.committed} < ${promotionLimits.maximum}`,
+      ),
+    )
+    .orderBy(asc(promotions.endsAt), asc(promotions.id));
+  return rows.map(({ promotion }) => promotion);
 }

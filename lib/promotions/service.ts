@@ -18,7 +18,7 @@ import { codeKey, decideDraft, defineFrom, normaliseCode } from "./rules";
 import type { PromotionDraft, PromotionRow } from "./types";
 
 /** Tells every process's cache that promotions changed; changes of promotions take turns on this row. */
-async function movePromotionRevision(tx: Tx): Promise<void> {
+export async function movePromotionRevision(tx: Tx): Promise<void> {
   await tx
     .insert(promotionRevisions)
     .values({ id: 1, revision: 1 })
@@ -28,7 +28,7 @@ async function movePromotionRevision(tx: Tx): Promise<void> {
     });
 }
 
-type DraftRefusal = "request.invalid_input" | "promo.code_taken";
+export type DraftRefusal = "request.invalid_input" | "promo.code_taken";
 
 export function createPromotion(
   ctx: Ctx,
@@ -36,29 +36,34 @@ export function createPromotion(
 ): Promise<Result<PromotionRow, DraftRefusal>> {
   return inTransaction(ctx, async (tx) => {
     await movePromotionRevision(tx);
-    const possible = await decidePossible(tx, draft, null);
-    if (!possible.ok) return possible;
-    const id = newId("promotion");
-    const limitId = newId("limitHolder");
-    const now = ctx.clock.now();
-    const createdBy = actorId(ctx.actor);
-    await tx.insert(promotionLimits).values({ id: limitId, maximum: draft.maximumUses });
-    const [promotion] = await tx
-      .insert(promotions)
-      .values({ id, limitId, ...columnsOf(id, draft), createdBy, createdAt: now, updatedAt: now })
-      .returning();
-    invariant(promotion, "an insert returns its row");
-    await tx
-      .insert(promotionVersions)
-      .values({ promotionId: id, version: 1, definition: promotion.definition, createdBy, createdAt: now });
-    await audit(tx, ctx, {
-      action: "promotion.created",
-      entity: "promotion",
-      entityId: id,
-      after: { ...promotion },
-    });
-    return ok(promotion);
+    return writePromotion(tx, ctx, draft, { action: "promotion.created", recipientId: null, issueKey: null });
   });
+}
+
+/** Writes a new promotion where it is possible; the caller has moved the revision. */
+export async function writePromotion(
+  tx: Tx,
+  ctx: Ctx,
+  draft: PromotionDraft,
+  { action, ...issue }: Pick<PromotionRow, "recipientId" | "issueKey"> & { action: string },
+): Promise<Result<PromotionRow, DraftRefusal>> {
+  const possible = await decidePossible(tx, draft, null);
+  if (!possible.ok) return possible;
+  const id = newId("promotion");
+  const limitId = newId("limitHolder");
+  const now = ctx.clock.now();
+  const createdBy = actorId(ctx.actor);
+  await tx.insert(promotionLimits).values({ id: limitId, maximum: draft.maximumUses });
+  const [promotion] = await tx
+    .insert(promotions)
+    .values({ id, limitId, ...columnsOf(id, draft), ...issue, createdBy, createdAt: now, updatedAt: now })
+    .returning();
+  invariant(promotion, "an insert returns its row");
+  await tx
+    .insert(promotionVersions)
+    .values({ promotionId: id, version: 1, definition: promotion.definition, createdBy, createdAt: now });
+  await audit(tx, ctx, { action, entity: "promotion", entityId: id, after: { ...promotion } });
+  return ok(promotion);
 }
 
 /** Changes a promotion; one that was redeemed gets a new version, and what was redeemed keeps its own. */

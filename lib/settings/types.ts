@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { CURRENCIES } from "@/lib/core/money";
 
+const BasisPoints = z.number().int().min(1).max(10_000);
+
 const Localized = z.object({
   en: z.string().min(1),
   ru: z.string().exactOptional(),
@@ -21,6 +23,20 @@ export const ShopSettings = z.object({
   graceDays: z.number().int().min(0).max(30).default(0),
   /** Days before the end at which a reminder goes out, each once. */
   reminderDays: z.array(z.number().int().min(1).max(60)).default([7, 3, 1]),
+  /** A personal code with the reminder of that many days, off the next term; null for none. */
+  renewalOffer: z
+    .object({ basisPoints: BasisPoints, daysBefore: z.number().int().min(1).max(60) })
+    .nullable()
+    .default(null),
+  /** A personal code so many days after an end for those who did not come back; null for none. */
+  winBack: z
+    .object({
+      basisPoints: BasisPoints,
+      daysAfter: z.number().int().min(1).max(365),
+      validDays: z.number().int().min(1).max(90),
+    })
+    .nullable()
+    .default(null),
   /** Telegram allows only Stars for digital goods inside its apps; an owner may decide otherwise, at their own risk. */
   otherMethodsInsideTelegram: z.boolean().default(false),
 });

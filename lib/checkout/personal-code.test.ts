@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { auditLog } from "@/db/schema/audit";
+import { type Ctx, inTransaction } from "@/db/transaction";
+import { newId } from "@/lib/core/ids";
+import { DAY, plus } from "@/lib/core/time";
+import { holdPromotions } from "@/lib/promotions/hold";
+import { issuePersonalCode } from "@/lib/promotions/personal";
+import { movableClock } from "@/tests/access-shop";
+import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { findDiscounts } from "./discounts";
+import { livePromotions } from "./live-promotions";
+import { quote } from "./quote";
+import { startCheckout } from "./start";
+
+const clock = movableClock("2026-03-01T12:00:00Z");
+let database: TestDatabase;
+let shop: CommerceShop;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  shop = await openCommerceShop(database, clock);
+});
+afterAll(() => database.drop());
+
+type Buyer = Awaited<ReturnType<CommerceShop["customer"]>>;
+const issue = async (to: Buyer, issueKey: string = newId("event")) =>
+  certain(
+    await issuePersonalCode(shop.ctx, {
+      customerId: to.id,
+      name: "Win-back",
+      basisPoints: 1500,
+      startsAt: clock.now(),
+      endsAt: plus(clock.now(), 7 * DAY),
+      productId: shop.productId,
+      issueKey,
+    }),
+  );
+const verdict = async (ctx: Ctx, code: string) =>
+  certain(await quote(ctx, shop.quoteRequest({ codes: [code] }))).codes[0];
+const discountIds = async (ctx: Ctx) =>
+  certain(await findDiscounts(ctx, { currency: "SAR" })).map(({ row }) => row.id);
+
+describe("a personal code", () => {
+  it("is issued once per key, also at the same time, with one audit row", async () => {
+    const buyer = await shop.customer();
+    const issued = await Promise.all([issue(buyer, "once"), issue(buyer, "once"), issue(buyer, "once")]);
+    const again = await issue(buyer, "once");
+    expect(new Set([...issued, again].map(({ code }) => code)).size).toBe(1);
+    expect(again.code).toMatch(/^GIFT-[2-9A-Y]{6}$/);
+    const rows = await database.db.select().from(auditLog);
+    expect(
+      rows.filter(({ action, entityId }) => action === "promotion.issued" && entityId === again.promotionId),
+    ).toHaveLength(1);
+  });
+
+  it("does not exist for anybody else, however it is entered", async () => {
+    const [owner, stranger] = [await shop.customer(), await shop.customer()];
+    const { code, promotionId } = await issue(owner);
+    const unknown = await verdict(stranger.ctx, "GIFT-NOSUCH");
+    expect(await verdict(stranger.ctx, code)).toEqual({ ...unknown, code });
+    expect(unknown).toMatchObject({ applied: false, reason: "CODE_NOT_FOUND" });
+    expect(await discountIds(stranger.ctx)).toEqual([]);
+    const row = (await livePromotions(shop.ctx, -1)).byId.get(promotionId)?.row;
+    if (!row) throw new Error("the code is not live");
+    const held = await inTransaction(shop.ctx, (tx) =>
+      holdPromotions(tx, shop.ctx, {
+        orderId: newId("order"),
+        customerId: stranger.id,
+        currency: "SAR",
+        until: plus(clock.now(), DAY),
+        holds: [{ ...row, promotionId, amountMinor: 1n }],
+      }),
+    );
+    expect(held).toMatchObject({ ok: false, error: "promo.refused", params: { reason: "CODE_NOT_FOUND" } });
+  });
+
+  it("is among its recipient's discounts and is redeemed once", async () => {
+    const owner = await shop.customer();
+    const { code, promotionId } = await issue(owner);
+    expect(await discountIds(owner.ctx)).toEqual([promotionId]);
+    expect(await verdict(owner.ctx, code)).toMatchObject({ applied: true, amount: 735 });
+    certain(await startCheckout(owner.ctx, await shop.request(owner.ctx, { codes: [code] })));
+    expect(await discountIds(owner.ctx)).toEqual([]);
+    expect(await verdict(owner.ctx, code)).toMatchObject({ applied: false, reason: "RESERVED_ELSEWHERE" });
+  });
+
+  it("is over at the instant of its end", async () => {
+    const owner = await shop.customer();
+    const { code, endsAt } = await issue(owner);
+    clock.to(plus(endsAt, -1));
+    expect(await verdict(owner.ctx, code)).toMatchObject({ applied: true });
+    clock.to(endsAt);
+    expect(await verdict(owner.ctx, code)).toMatchObject({ applied: false, reason: "EXPIRED" });
+    expect(await discountIds(owner.ctx)).toEqual([]);
+  });
+});

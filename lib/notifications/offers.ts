@@ -1,0 +1,125 @@
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { notifications } from "@/db/schema/notifications";
+import { subscriptions } from "@/db/schema/subscriptions";
+import { type Ctx, inTransaction } from "@/db/transaction";
+import type { Id } from "@/lib/core/ids";
+import { log } from "@/lib/core/log";
+import { ok, type Result } from "@/lib/core/result";
+import { DAY, plus } from "@/lib/core/time";
+import type { EventData } from "@/lib/events/types";
+import { issuePersonalCode, type PersonalCodeInput } from "@/lib/promotions/personal";
+import { readShopSettings } from "@/lib/settings/service";
+import { notifyOf, queueNotification, type ToldEvent } from "./queue";
+import { isRenewalOffered, winBackWindow } from "./rules";
+import type { Params } from "./types";
+
+/** Turns an event into the message it asks for, with the personal code that it brings. */
+export async function notifyWithOffer(ctx: Ctx, event: ToldEvent): ReturnType<typeof notifyOf> {
+  const offer = event.name === "subscription/reminder_due" ? await offerRenewal(ctx, event.data) : undefined;
+  return notifyOf(ctx, event, offer && { offer });
+}
+
+/** Issued once per end of term; undefined where the reminder brings none. */
+async function offerRenewal(
+  ctx: Ctx,
+  reminder: EventData["subscription/reminder_due"],
+): Promise<Params["offer"]> {
+  const { renewalOffer } = await readShopSettings(ctx.db);
+  if (renewalOffer === null) return undefined;
+  const { subscriptionId, periodEnd } = reminder;
+  const [row] = await ctx.db.select().from(subscriptions).where(eq(subscriptions.id, subscriptionId));
+  const now = ctx.clock.now();
+  if (!row || !isRenewalOffered(renewalOffer, reminder, row, now)) return undefined;
+  return issue(ctx, {
+    customerId: row.customerId,
+    name: "Renewal",
+    basisPoints: renewalOffer.basisPoints,
+    startsAt: now,
+    endsAt: row.periodEnd,
+    productId: row.productId,
+    issueKey: `renewal:${subscriptionId}:${periodEnd}`,
+  });
+}
+
+async function issue(ctx: Ctx, input: PersonalCodeInput): Promise<Params["offer"]> {
+  const issued = await issuePersonalCode(ctx, input);
+  if (!issued.ok) {
+    // A reminder without its code is still worth sending.
+    log().error({ issueKey: input.issueKey, refusal: issued.error }, "a personal code was not issued");
+    return undefined;
+  }
+  const { code, basisPoints, endsAt } = issued.value;
+  return { code, basisPoints, endsAt: endsAt.toISOString() };
+}
+
+/** Offers a code to those whose paid access ended `daysAfter` days ago and who did not come back; once per end. */
+export async function sweepWinBack(
+  ctx: Ctx,
+  input: { limit: number },
+): Promise<Result<{ offered: number; more: boolean }, never>> {
+  const { winBack } = await readShopSettings(ctx.db);
+  if (winBack === null) return ok({ offered: 0, more: false });
+  const now = ctx.clock.now();
+  const lost = await findLost(ctx, winBackWindow(winBack.daysAfter, now), input.limit);
+  let offered = 0;
+  for (const { id: subscriptionId, customerId, productId } of lost) {
+    const offer = await issue(ctx, {
+      customerId,
+      name: "Win-back",
+      basisPoints: winBack.basisPoints,
+      startsAt: now,
+      endsAt: plus(now, winBack.validDays * DAY),
+      productId,
+      issueKey: `win_back:${subscriptionId}`,
+    });
+    if (!offer) continue;
+    const queued = await queueWinBack(ctx, { subscriptionId, customerId, offer });
+    if (queued.value !== null) offered += 1;
+  }
+  return ok({ offered, more: lost.length === input.limit });
+}
+
+const queueWinBack = (
+  ctx: Ctx,
+  {
+    customerId,
+    ...params
+  }: { customerId: Id<"customer">; subscriptionId: Id<"subscription">; offer: Params["offer"] },
+) =>
+  inTransaction(ctx, async (tx) =>
+    ok(
+      await queueNotification(tx, ctx, {
+        kind: "win_back",
+        params: { subscriptionId: params.subscriptionId, ...(params.offer && { offer: params.offer }) },
+        cause: params.subscriptionId,
+        customerId,
+      }),
+    ),
+  );
+
+/** Reads the ends of the window by their index; whoever bought the product since has come back. */
+const findLost = (ctx: Pick<Ctx, "db">, { from, to }: { from: Date; to: Date }, limit: number) =>
+  ctx.db
+    .select({
+      id: subscriptions.id,
+      customerId: subscriptions.customerId,
+      productId: subscriptions.productId,
+    })
+    .from(subscriptions)
+    .where(
+      and(
+        sql`${subscriptions.status} = 'expired'`,
+        sql`NOT ${subscriptions.isDemo}`,
+        gt(subscriptions.endedAt, from),
+        lte(subscriptions.endedAt, to),
+        sql`NOT EXISTS (
+          SELECT 1 FROM subscriptions later
+          WHERE later.customer_id = ${subscriptions.customerId} AND later.product_id = ${subscriptions.productId}
+            AND later.id <> ${subscriptions.id}
+            AND (later.status NOT IN ('expired', 'refunded') OR later.started_at >= ${subscriptions.endedAt}))`,
+        sql`NOT EXISTS (
+          SELECT 1 FROM ${notifications} WHERE ${notifications.dedupeKey} = 'win_back:' || ${subscriptions.id})`,
+      ),
+    )
+    .orderBy(asc(subscriptions.endedAt), asc(subscriptions.id))
+    .limit(limit);
