@@ -21,6 +21,11 @@ describe("an id", () => {
     expect(earlier < newId("event")).toBe(true);
   });
 
+  it("sorts by its turn within one millisecond", () => {
+    const many = Array.from({ length: 5000 }, () => newId("event"));
+    expect(many.toSorted()).toEqual(many);
+  });
+
   it("is never given twice", () => {
     const many = Array.from({ length: 20_000 }, () => newId("audit"));
     expect(new Set(many).size).toBe(many.length);
