@@ -35,6 +35,7 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
     slip: asked.slip,
     codes,
     methods: methodViews(cart.value),
+    tender: null,
     trialDays: asked.quote.trialDays,
     standing: {
       living: living && {

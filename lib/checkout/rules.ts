@@ -138,6 +138,17 @@ export function printSlip(input: {
     list: toSafeInteger(price.listMinor),
     discount: toSafeInteger(price.listMinor - quote.totals.total),
     total: toSafeInteger(quote.totals.total),
+    ...tenderOf(quote.totals),
+  };
+}
+
+/** What of a total other purses pay, and what comes back; nothing is named that is nothing. */
+function tenderOf({ points, wallet, due, cashback }: Quote["totals"]) {
+  return {
+    ...(points > 0n ? { points: toSafeInteger(points) } : {}),
+    ...(wallet > 0n ? { wallet: toSafeInteger(wallet) } : {}),
+    ...(points + wallet > 0n ? { due: toSafeInteger(due) } : {}),
+    ...(cashback > 0n ? { cashback: toSafeInteger(cashback) } : {}),
   };
 }
 

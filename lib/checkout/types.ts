@@ -16,6 +16,9 @@ export const QuoteRequest = z.object({
   termMonths: z.number().int().min(1).max(24),
   currency: z.enum(CURRENCIES),
   codes: z.array(z.string().max(64)).max(MAX_CODES).default([]),
+  /** Pays with the wallet's balance as far as it goes; the rest is due by the method. */
+  useWallet: z.boolean().optional(),
+  usePoints: z.boolean().optional(),
 });
 export type QuoteRequest = z.output<typeof QuoteRequest>;
 
@@ -33,6 +36,12 @@ export interface SlipView {
   list: number;
   discount: number;
   total: number;
+  /** What points and the wallet pay of the total, where they do; the rest is `due`. One point pays one minor unit. */
+  points?: number;
+  wallet?: number;
+  due?: number;
+  /** What comes back to the wallet once the order is paid. */
+  cashback?: number;
 }
 
 export type SlipLine =
@@ -71,6 +80,12 @@ export interface MethodView {
   recurring: boolean;
 }
 
+/** A balance that can pay, and what of it this quote takes. */
+export interface TenderView {
+  balance: number;
+  used: number;
+}
+
 export interface QuoteView {
   /** Sent back at checkout: the price the customer saw. */
   hash: string;
@@ -81,6 +96,8 @@ export interface QuoteView {
   /** One verdict per entered code, in the order entered. */
   codes: CodeVerdict[];
   methods: MethodView[];
+  /** Null where the customer has no balance to pay with. */
+  tender: { wallet: TenderView; points: TenderView } | null;
   /** Days of free access before the paid term; zero without a free-trial code. */
   trialDays: number;
   /** The subscription's end if paid now. */

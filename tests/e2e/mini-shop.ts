@@ -176,6 +176,7 @@ export function aQuote({ planId, termMonths, codes }: QuoteRequest): QuoteView {
       method("sandbox_card", { lastUsed: true }),
       method("sandbox_wallet", { available: false, reason: "currency" }),
     ],
+    tender: null,
     trialDays: 0,
     periodEnd: "2027-11-20T12:40:00.000Z",
     extends: false,

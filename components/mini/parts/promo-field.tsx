@@ -12,14 +12,20 @@ export type PromoState =
 /** One promo code: forgives spaces and small letters, keeps what was typed when it is refused, and says why below. */
 export function PromoField({
   ready,
+  number,
   code,
+  entered,
   state,
   onApply,
   onRemove,
   focus = false,
 }: {
   ready: Ready;
+  /** The first, the second …: only one of them is "the" promo code. */
+  number: number;
   code: string;
+  /** The code counts among those of the order, so that it can be taken away. */
+  entered: boolean;
   state: PromoState;
   onApply: (code: string) => void;
   onRemove: () => void;
@@ -33,13 +39,16 @@ export function PromoField({
   }
   const applied = state.kind === "applied" && typed === code;
   const refused = state.kind === "refused" && typed === code;
+  const id = number === 1 ? "promo" : `promo-${number}`;
   const apply = () => {
     if (typed !== "" && state.kind !== "checking") onApply(typed);
   };
   return (
     <section className="sec">
       <h2>
-        <label htmlFor="promo">{ready.say("mini.promo.label")}</label>
+        <label htmlFor={id}>
+          {number === 1 ? ready.say("mini.promo.label") : ready.say("mini.promo.one", { number })}
+        </label>
       </h2>
       <form
         className={`field${applied ? " ok" : ""}${refused ? " err" : ""}`}
@@ -49,7 +58,7 @@ export function PromoField({
         }}
       >
         <input
-          id="promo"
+          id={id}
           value={typed}
           onChange={(event) => setTyped(tidyCode(event.target.value))}
           autoCapitalize="characters"
@@ -60,12 +69,12 @@ export function PromoField({
           inputMode="text"
           maxLength={64}
           aria-invalid={refused || undefined}
-          aria-describedby="promo-message"
+          aria-describedby={`${id}-message`}
           ref={(input) => {
             if (focus) input?.focus({ preventScroll: false });
           }}
         />
-        {applied ? (
+        {entered && typed === code && state.kind !== "checking" ? (
           <button type="button" onClick={onRemove}>
             {ready.say("mini.promo.remove")}
           </button>
@@ -75,7 +84,7 @@ export function PromoField({
           </button>
         )}
       </form>
-      <p className={`msg${refused ? " err" : ""}`} id="promo-message" aria-live="polite">
+      <p className={`msg${refused ? " err" : ""}`} id={`${id}-message`} aria-live="polite">
         {applied && (
           <>
             <CircleCheck size={16} />

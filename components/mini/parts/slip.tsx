@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import type { MoneyJson } from "@/lib/core/money";
 import type { SlipLine, SlipView } from "@/lib/storefront/types";
+import { dueOf } from "../format/slip";
 import type { Ready } from "../text/speech";
 import { Ltr, Money } from "./money";
 
@@ -23,33 +25,85 @@ export function Slip({
         {slip.lines.map((line) => (
           <Line key={keyOf(line)} ready={ready} line={line} slip={slip} />
         ))}
+        <Purses ready={ready} slip={slip} />
         <hr className="cut" />
         <div className="ln sum">
           <span className="l">{total}</span>
           <span className="n">
-            <Money value={{ amount: slip.total, currency: slip.currency }} language={ready.language} />
+            <Money value={{ amount: dueOf(slip), currency: slip.currency }} language={ready.language} />
           </span>
         </div>
         {note && <p className="cap after">{note}</p>}
+        {slip.cashback !== undefined && (
+          <p className="cap after">
+            {ready.tell("mini.slip.cashback", {
+              amount: (
+                <Money value={{ amount: slip.cashback, currency: slip.currency }} language={ready.language} />
+              ),
+            })}
+          </p>
+        )}
       </div>
     </div>
+  );
+}
+
+/** What points and the wallet pay: they take nothing off the price, only of what is still due. */
+function Purses({ ready, slip }: { ready: Ready; slip: SlipView }) {
+  const { points = 0, wallet = 0, currency } = slip;
+  return (
+    <>
+      {points > 0 && (
+        <Row
+          ready={ready}
+          name={ready.say("mini.slip.points")}
+          reason={ready.say("mini.slip.pointsReason", { count: points })}
+          money={{ amount: -points, currency }}
+        />
+      )}
+      {wallet > 0 && (
+        <Row ready={ready} name={ready.say("mini.slip.wallet")} money={{ amount: -wallet, currency }} />
+      )}
+    </>
   );
 }
 
 const keyOf = (line: SlipLine): string => (line.kind === "promotion" ? line.promotionId : line.kind);
 
 function Line({ ready, line, slip }: { ready: Ready; line: SlipLine; slip: SlipView }) {
-  const { name, reason } = wordsOf(ready, line);
   const amount = line.kind === "plan" ? line.amount : -Math.abs(line.amount);
   return (
-    <div className={line.kind === "plan" ? "ln" : "ln off"}>
+    <Row
+      ready={ready}
+      {...wordsOf(ready, line)}
+      money={{ amount, currency: slip.currency }}
+      off={line.kind !== "plan"}
+    />
+  );
+}
+
+function Row({
+  ready,
+  name,
+  reason,
+  money,
+  off = false,
+}: {
+  ready: Ready;
+  name: ReactNode;
+  reason?: string;
+  money: MoneyJson;
+  off?: boolean;
+}) {
+  return (
+    <div className={off ? "ln off" : "ln"}>
       <span className="l">
         <b>{name}</b>
         {reason && <small>{reason}</small>}
       </span>
       <span className="d" />
       <span className="n">
-        <Money value={{ amount, currency: slip.currency }} language={ready.language} />
+        <Money value={money} language={ready.language} />
       </span>
     </div>
   );

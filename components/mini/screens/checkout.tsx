@@ -1,17 +1,19 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { tapResult } from "@/components/telegram/bridge";
 import type { MethodView, QuoteRequest, QuoteView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
+import { dueOf } from "../format/slip";
 import { ReceiptText } from "../parts/icons";
 import { methodName } from "../parts/method-name";
 import { Methods, settleMethod } from "../parts/methods";
-import { Money, When } from "../parts/money";
+import { When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
-import { PromoField, type PromoState } from "../parts/promo-field";
+import { PromoCodes } from "../parts/promo-codes";
+import { Purses } from "../parts/purses";
 import { CheckoutBones, SlipBones } from "../parts/skeletons";
 import { Slip } from "../parts/slip";
 import { api, type Trouble } from "../state/api";
@@ -20,8 +22,8 @@ import { choose, useChoice } from "../state/basket";
 import { requestFor, settleChoice } from "../state/choice";
 import { keyFor, outcomeKnown } from "../state/intention";
 import { beginPayment } from "../state/payment";
-import { forgetQuotes, keepQuote, useQuote } from "../state/quotes";
-import { type Ready, reasonText, refusalText, useReady } from "../text/speech";
+import { forgetQuotes, useQuote } from "../state/quotes";
+import { type Ready, refusalText, useReady } from "../text/speech";
 
 /** The price on a slip, the code, the method, and one button. */
 export function CheckoutScreen() {
@@ -30,7 +32,7 @@ export function CheckoutScreen() {
   if (!ready) return <CheckoutBones />;
   const chosen = settleChoice(ready.view, choice);
   return chosen ? (
-    <Checkout ready={ready} request={requestFor(ready.view, chosen, choice.codes)} method={choice.method} />
+    <Checkout ready={ready} request={requestFor(ready.view, chosen, choice)} method={choice.method} />
   ) : (
     <Place
       art={<TicketOutline />}
@@ -84,8 +86,9 @@ function Checkout({
           />
         </div>
       )}
-      <Promo ready={ready} request={request} quote={quote} />
-      {quote && quote.slip.total > 0 && (
+      <PromoCodes ready={ready} request={request} quote={quote} />
+      {quote && <Purses ready={ready} request={request} quote={quote} />}
+      {quote && dueOf(quote.slip) > 0 && (
         <section className="sec">
           <h2>{ready.say("mini.checkout.payWith")}</h2>
           <Methods
@@ -144,6 +147,10 @@ function payLabel(ready: Ready, quote: QuoteView, method: MethodView): string {
     return quote.trialDays > 0
       ? ready.say("mini.checkout.startTrial", { count: quote.trialDays })
       : ready.say("mini.checkout.free");
+  if (dueOf(quote.slip) === 0)
+    return ready.say("mini.checkout.payWallet", {
+      amount: ready.amount({ amount: quote.slip.total, currency: quote.currency }),
+    });
   const amount = ready.amount(method.charge);
   return method.charge.currency === "XTR"
     ? ready.say("mini.checkout.payStars", { amount })
@@ -159,74 +166,6 @@ function AfterPaying({ ready, quote }: { ready: Ready; quote: QuoteView }) {
         ? ready.tell("mini.slip.trial", { count: quote.trialDays, date: end })
         : ready.tell(quote.extends ? "mini.slip.extends" : "mini.slip.until", { date: end })}
       {hijri && <span className="hijri">{hijri}</span>}
-    </>
-  );
-}
-
-function Promo({ ready, request, quote }: { ready: Ready; request: QuoteRequest; quote: QuoteView | null }) {
-  const [refused, setRefused] = useState<{ code: string; trouble: Trouble } | null>(null);
-  const [checking, setChecking] = useState(false);
-  const entered = request.codes[0] ?? "";
-  const apply = async (code: string) => {
-    setChecking(true);
-    setRefused(null);
-    const bare = { ...request, codes: [] };
-    const answer = await api.applyCode(bare, code);
-    setChecking(false);
-    tapResult(answer.ok ? "success" : "error");
-    if (!answer.ok) {
-      setRefused({ code, trouble: answer.trouble });
-      noteTrouble(answer.trouble);
-      return;
-    }
-    keepQuote({ ...bare, codes: [code] }, answer.value);
-    choose({ codes: [code] });
-  };
-  return (
-    <PromoField
-      ready={ready}
-      code={refused?.code ?? entered}
-      state={promoState(ready, quote, entered, refused, checking)}
-      focus={window.location.hash === "#promo" && entered === ""}
-      onApply={(code) => void apply(code)}
-      onRemove={() => {
-        setRefused(null);
-        choose({ codes: [] });
-      }}
-    />
-  );
-}
-
-function promoState(
-  ready: Ready,
-  quote: QuoteView | null,
-  entered: string,
-  refused: { code: string; trouble: Trouble } | null,
-  checking: boolean,
-): PromoState {
-  if (checking) return { kind: "checking" };
-  if (refused) return { kind: "refused", message: refusalText(ready, refused.trouble, quote?.slip) };
-  if (entered === "") return { kind: "empty" };
-  const verdict = quote?.codes.find((each) => each.code.toUpperCase() === entered);
-  if (!verdict) return { kind: "checking" };
-  if (!verdict.applied)
-    return { kind: "refused", message: reasonText(ready, verdict.reason, verdict.params, quote?.slip) };
-  return { kind: "applied", message: benefit(ready, verdict, quote?.currency ?? "SAR") };
-}
-
-type Applied = Extract<QuoteView["codes"][number], { applied: true }>;
-
-function benefit(ready: Ready, verdict: Applied, currency: QuoteView["currency"]): ReactNode {
-  const gain =
-    verdict.trialDays > 0
-      ? ready.say("mini.promo.trial", { count: verdict.trialDays })
-      : ready.tell("mini.promo.saves", {
-          amount: <Money value={{ amount: verdict.amount, currency }} language={ready.language} />,
-        });
-  if (!verdict.endsAt) return gain;
-  return (
-    <>
-      {gain} {ready.tell("mini.promo.validUntil", { date: <When>{ready.day(verdict.endsAt)}</When> })}
     </>
   );
 }

@@ -35,7 +35,7 @@ export function CompareScreen() {
 
 function Compare({ ready, chosen, codes }: { ready: Ready; chosen: Chosen; codes: string[] }) {
   const go = useGo();
-  const { quote } = useQuote(requestFor(ready.view, chosen, codes));
+  const { quote } = useQuote(requestFor(ready.view, chosen, { codes, useWallet: false, usePoints: false }));
   const { plan, price, termMonths } = chosen;
   const { currency } = price;
   const total = quote?.slip.total ?? price.amount;

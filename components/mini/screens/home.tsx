@@ -93,7 +93,7 @@ function PendingOrder({ ready }: { ready: Ready }) {
 function Shelf({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
   const go = useGo();
   const { codes } = useChoice();
-  const { quote } = useQuote(requestFor(ready.view, chosen, codes));
+  const { quote } = useQuote(requestFor(ready.view, chosen, { codes, useWallet: false, usePoints: false }));
   const { product, plan, price, plans } = chosen;
   const total = quote?.slip.total ?? price.amount;
   const amount = ready.amount({ amount: total, currency: price.currency });

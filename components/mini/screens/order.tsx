@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import type { OrderView } from "@/lib/storefront/types";
 import { useBack, useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
+import { dueOf } from "../format/slip";
 import { Cell, Fact, Section } from "../parts/cell";
 import { CircleX, Clock, CreditCard, ExternalLink, Store } from "../parts/icons";
 import { methodName } from "../parts/method-name";
@@ -70,7 +71,7 @@ function NotFound({
   );
 }
 
-const total = (order: OrderView) => ({ amount: order.slip.total, currency: order.slip.currency });
+const total = (order: OrderView) => ({ amount: dueOf(order.slip), currency: order.slip.currency });
 
 function Waiting({
   ready,

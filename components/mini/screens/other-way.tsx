@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { OrderView, QuoteRequest } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
+import { dueOf } from "../format/slip";
 import { methodName } from "../parts/method-name";
 import { Methods, settleMethod } from "../parts/methods";
 import { Problem } from "../parts/notice";
@@ -35,7 +36,7 @@ export default function OtherWay({
   const amount = ready.amount(
     method?.charge.currency === "XTR"
       ? method.charge
-      : { amount: order.slip.total, currency: order.slip.currency },
+      : { amount: dueOf(order.slip), currency: order.slip.currency },
   );
   useMainButton(
     method && {

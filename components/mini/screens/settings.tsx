@@ -7,6 +7,7 @@ import type { Currency } from "@/lib/core/money";
 import { Check } from "../parts/icons";
 import { Problem, TroubleBanner } from "../parts/notice";
 import { ListBones } from "../parts/skeletons";
+import { Switch } from "../parts/switch";
 import { api, type Trouble } from "../state/api";
 import { noteTrouble, showView } from "../state/app";
 import { forgetQuotes } from "../state/quotes";
@@ -139,39 +140,5 @@ function Choices<T extends string>({
       </fieldset>
       {foot && <p className="foot">{foot}</p>}
     </section>
-  );
-}
-
-function Switch({
-  label,
-  note,
-  on,
-  locked,
-  onChange,
-}: {
-  label: string;
-  note: string;
-  on: boolean;
-  locked: boolean;
-  onChange: (on: boolean) => void;
-}) {
-  return (
-    <label className="cell">
-      <span className="t">
-        <span>{label}</span>
-        <small>{note}</small>
-      </span>
-      <span className="sw">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={on}
-          aria-checked={on}
-          disabled={locked}
-          onChange={(event) => onChange(event.target.checked)}
-        />
-        <i />
-      </span>
-    </label>
   );
 }

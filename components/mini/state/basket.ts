@@ -6,7 +6,7 @@ let choice: Choice | null = null;
 const listeners = new Set<() => void>();
 
 export const currentChoice = (): Choice => {
-  choice ??= recall<Choice>("choice") ?? NO_CHOICE;
+  choice ??= { ...NO_CHOICE, ...recall<Partial<Choice>>("choice") };
   return choice;
 };
 

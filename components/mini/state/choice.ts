@@ -7,9 +7,19 @@ export interface Choice {
   termMonths: number | null;
   codes: string[];
   method: string | null;
+  useWallet: boolean;
+  usePoints: boolean;
 }
 
-export const NO_CHOICE: Choice = { productId: null, planId: null, termMonths: null, codes: [], method: null };
+export const NO_CHOICE: Choice = {
+  productId: null,
+  planId: null,
+  termMonths: null,
+  codes: [],
+  method: null,
+  useWallet: false,
+  usePoints: false,
+};
 
 const USUAL_TERM = 12;
 
@@ -50,11 +60,17 @@ export function settleChoice(view: ShopView, choice: Choice): Chosen | null {
   return chosen ? { product, terms, termMonths, plans, ...chosen } : null;
 }
 
-export const requestFor = (view: ShopView, chosen: Chosen, codes: readonly string[]): QuoteRequest => ({
+export const requestFor = (
+  view: ShopView,
+  chosen: Chosen,
+  { codes, useWallet, usePoints }: Pick<Choice, "codes" | "useWallet" | "usePoints">,
+): QuoteRequest => ({
   planId: chosen.plan.id,
   termMonths: chosen.termMonths,
   currency: view.customer.currency,
   codes: [...codes],
+  ...(useWallet ? { useWallet } : {}),
+  ...(usePoints ? { usePoints } : {}),
 });
 
 /** How people type codes: in small letters, with spaces from a message they copied. */

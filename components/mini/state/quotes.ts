@@ -10,7 +10,14 @@ let version = 0;
 const SETTLE_MS = 120;
 
 const keyOf = (request: QuoteRequest): string =>
-  JSON.stringify([request.planId, request.termMonths, request.currency, request.codes]);
+  JSON.stringify([
+    request.planId,
+    request.termMonths,
+    request.currency,
+    request.codes,
+    request.useWallet ?? false,
+    request.usePoints ?? false,
+  ]);
 
 export function keepQuote(request: QuoteRequest, quote: QuoteView): void {
   quotes.set(keyOf(request), quote);
@@ -51,8 +58,8 @@ export function useQuote(request: QuoteRequest | null): Quoted {
   useEffect(() => {
     if (key === "") return;
     let left = false;
-    const [planId, termMonths, currency, codes] = JSON.parse(key);
-    const wanted = { planId, termMonths, currency, codes } as QuoteRequest;
+    const [planId, termMonths, currency, codes, useWallet, usePoints] = JSON.parse(key);
+    const wanted = { planId, termMonths, currency, codes, useWallet, usePoints } as QuoteRequest;
     const timer = setTimeout(async () => {
       const answer = await api.quote(wanted);
       if (left) return;
