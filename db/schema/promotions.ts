@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   check,
   index,
   integer,
@@ -26,7 +27,7 @@ export const promotionLimits = pgTable(
     maximum: integer(),
     held: integer().notNull().default(0),
     committed: integer().notNull().default(0),
-    /** Money the promotion may give away in all, in `currency`; null is no budget. */
+    /** Money that may be given away in all, in `currency`; null is no budget. The counters count that currency alone. */
     budgetMinor: minor("budget_minor"),
     budgetHeldMinor: minor("budget_held_minor").notNull().default(sql`0`),
     budgetCommittedMinor: minor("budget_committed_minor").notNull().default(sql`0`),
@@ -46,6 +47,26 @@ export const promotionLimits = pgTable(
       sql`${t.budgetMinor} IS NULL OR ${t.budgetHeldMinor} + ${t.budgetCommittedMinor} <= ${t.budgetMinor}`,
     ),
   ],
+);
+
+/** Promotions under one name, window and budget. Pausing it stops them all; its limit holder is theirs. */
+export const promotionCampaigns = pgTable(
+  "promotion_campaigns",
+  {
+    id: text().$type<Id<"campaign">>().primaryKey(),
+    name: text().notNull(),
+    status: text().$type<PromotionStatus>().notNull().default("active"),
+    startsAt: instant("starts_at"),
+    endsAt: instant("ends_at"),
+    limitId: text("limit_id")
+      .$type<Id<"limitHolder">>()
+      .notNull()
+      .references(() => promotionLimits.id),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [check("promotion_campaigns_end_after_start", sql`${t.endsAt} > ${t.startsAt}`)],
 );
 
 /** A discount, automatic or behind a code. `definition` is the simulator's promotion; a redeemed one is versioned on edit. */
@@ -68,6 +89,11 @@ export const promotions = pgTable(
       .notNull()
       .references(() => promotionLimits.id),
     maxPerCustomer: integer("max_per_customer"),
+    campaignId: text("campaign_id")
+      .$type<Id<"campaign">>()
+      .references(() => promotionCampaigns.id),
+    /** Whether an order that is refunded whole gives its use back. */
+    returnsOnRefund: boolean("returns_on_refund").notNull().default(false),
     /** Of a personal code: the only customer for whom it exists. */
     recipientId: text("recipient_id")
       .$type<Id<"customer">>()
@@ -83,6 +109,7 @@ export const promotions = pgTable(
       .on(t.codeKey)
       .where(sql`status <> 'archived' AND code_key IS NOT NULL`),
     index("promotions_by_status").on(t.status),
+    index("promotions_of_campaign").on(t.campaignId).where(sql`campaign_id IS NOT NULL`),
     index("promotions_of_recipient").on(t.recipientId).where(sql`recipient_id IS NOT NULL`),
   ],
 );
@@ -170,4 +197,14 @@ export const promotionGuesses = pgTable("promotion_guesses", {
     .references(() => customers.id),
   windowStart: instant("window_start").notNull(),
   entered: text().array().notNull(),
+});
+
+/** A discount of the owner's own to start new ones from; the shipped ones are in `lib/promotions`. */
+export const discountTemplates = pgTable("discount_templates", {
+  id: text().$type<Id<"discountTemplate">>().primaryKey(),
+  name: text().notNull(),
+  /** A promotion's draft without what belongs to one promotion alone: no code, no campaign, no budget. */
+  draft: jsonb().$type<Record<string, unknown>>().notNull(),
+  createdBy: text("created_by").notNull(),
+  createdAt: createdAt(),
 });

@@ -114,12 +114,15 @@ export function discountOf(
   if (draft.currency !== null && draft.currency !== order.currency) return null;
   if (draft.minimumOrder !== null && order.amountMinor < BigInt(draft.minimumOrder)) return null;
   if (draft.effect.kind === "free_trial") return 0n;
-  const off =
-    draft.effect.kind === "percent"
-      ? basisPointsOf(order.amountMinor, BigInt(draft.effect.basisPoints))
-      : BigInt(draft.effect.amount);
+  const off = offOf(draft.effect, order.amountMinor);
   const capped = draft.maximumDiscount === null ? off : bigintMin(off, BigInt(draft.maximumDiscount));
   return bigintMin(capped, order.amountMinor);
+}
+
+function offOf(effect: PromotionDraft["effect"], amountMinor: bigint): bigint {
+  if (effect.kind === "percent") return basisPointsOf(amountMinor, BigInt(effect.basisPoints));
+  invariant(effect.kind === "fixed", "the year knows percentages, fixed amounts and trials");
+  return BigInt(effect.amount);
 }
 
 const bigintMin = (a: bigint, b: bigint): bigint => (a < b ? a : b);

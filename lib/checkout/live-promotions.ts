@@ -64,11 +64,17 @@ export function findByKey(
 }
 
 function read(row: PromotionRow): LivePromotion[] {
+  const { schedule } = row.definition;
   const parsed = promotionInput.safeParse({
     ...row.definition,
     id: row.id,
     status: row.status,
     code: row.code,
+    schedule: {
+      ...(typeof schedule === "object" ? schedule : {}),
+      startsAt: row.startsAt?.toISOString() ?? null,
+      endsAt: row.endsAt?.toISOString() ?? null,
+    },
   });
   if (!parsed.success) {
     // One unreadable promotion must not stop the shop from selling.

@@ -44,6 +44,8 @@ export const STATUS_BY_CODE = {
   "promo.not_found": 404,
   "promo.refused": 422,
   "promo.code_taken": 409,
+  "campaign.not_found": 404,
+  "discount_template.not_found": 404,
 
   "pricing.invalid_input": 400,
   "quote.stale": 409,

@@ -17,6 +17,8 @@ export const PREFIXES = {
   promotion: "prm",
   limitHolder: "lim",
   redemption: "red",
+  campaign: "cmp",
+  discountTemplate: "dtp",
   order: "ord",
   orderLine: "lin",
   payment: "pay",

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "@/db/client";
 import { promotionLimits, promotions } from "@/db/schema/promotions";
@@ -6,9 +6,8 @@ import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
-import { err, ok } from "@/lib/core/result";
-import { readShopSettings } from "@/lib/settings/service";
-import { codeKey, decideDraft } from "./rules";
+import { err, ok, type Result } from "@/lib/core/result";
+import { type DraftRefusal, decidePossible } from "./service";
 import { PromotionDraft } from "./types";
 
 /** What a code is doing at an instant; "paused" and "archived" are decided by people, the rest by time and use. */
@@ -204,17 +203,12 @@ export async function readPromoResults(db: Db, id: Id<"promotion">): Promise<Pro
 export const PromoCheck = PromotionDraft.extend({ id: z.string().optional() });
 
 /** Whether a draft could be saved as it stands; writes nothing. */
-export async function validatePromo(ctx: Pick<Ctx, "db">, input: z.output<typeof PromoCheck>) {
-  const possible = decideDraft(input, await readShopSettings(ctx.db));
-  if (!possible.ok) return possible;
-  if (input.code !== null) {
-    const [taken] = await ctx.db
-      .select({ id: promotions.id, code: promotions.code })
-      .from(promotions)
-      .where(and(eq(promotions.codeKey, codeKey(input.code)), ne(promotions.status, "archived")));
-    if (taken && taken.id !== input.id) return err("promo.code_taken", { code: taken.code });
-  }
-  return ok({ valid: true });
+export async function validatePromo(
+  ctx: Pick<Ctx, "db">,
+  { id, ...draft }: z.output<typeof PromoCheck>,
+): Promise<Result<{ valid: true }, DraftRefusal>> {
+  const possible = await decidePossible(ctx.db, draft, (id ?? null) as Id<"promotion"> | null);
+  return possible.ok ? ok({ valid: true }) : possible;
 }
 
 export async function readPromo(ctx: Pick<Ctx, "db" | "clock">, input: { id: Id<"promotion"> }) {

@@ -20,7 +20,8 @@ const HOLD = {
     ), locked AS MATERIALIZED (
       SELECT l.id FROM promotion_limits l JOIN asked ON asked.limit_id = l.id ORDER BY l.id FOR UPDATE OF l
     ), held AS (
-      UPDATE promotion_limits l SET held = l.held + asked.uses, budget_held_minor = l.budget_held_minor + asked.amount
+      UPDATE promotion_limits l SET held = l.held + asked.uses,
+        budget_held_minor = l.budget_held_minor + CASE WHEN l.currency = $5 THEN asked.amount ELSE 0 END
       FROM locked JOIN asked ON asked.limit_id = locked.id
       WHERE l.id = locked.id AND NOT EXISTS (SELECT 1 FROM foreigners)
         AND (l.maximum IS NULL OR l.held + l.committed + asked.uses <= l.maximum)
@@ -102,6 +103,9 @@ interface Held {
 const refused = (hold: Hold, reason: "CODE_NOT_FOUND" | "USAGE_LIMIT_TOTAL" | "USAGE_LIMIT_CUSTOMER") =>
   err("promo.refused", { reason, promotionId: hold.promotionId, code: hold.code });
 
+/** A budget counts its own currency, read from the row as it is once it is locked. */
+const IN_CURRENCY = "COALESCE((t.amounts ->> l.currency)::bigint, 0)";
+
 /** Moves an order's held redemptions to another state and the counters with them. */
 const moveHeld = (to: "committed" | "released") => ({
   name: `promotions_${to}`,
@@ -109,16 +113,19 @@ const moveHeld = (to: "committed" | "released") => ({
     WITH moved AS (
       UPDATE promotion_redemptions SET state = '${to}', settled_at = $2
       WHERE order_id = ANY($1::text[]) AND state = 'held'
-      RETURNING promotion_id, customer_id, amount_minor
+      RETURNING promotion_id, customer_id, amount_minor, currency
+    ), per_currency AS (
+      SELECT p.limit_id, m.currency, count(*)::int AS uses, sum(m.amount_minor)::bigint AS amount
+      FROM moved m JOIN promotions p ON p.id = m.promotion_id GROUP BY p.limit_id, m.currency
     ), per_limit AS (
-      SELECT p.limit_id, count(*)::int AS uses, sum(m.amount_minor)::bigint AS amount
-      FROM moved m JOIN promotions p ON p.id = m.promotion_id GROUP BY p.limit_id
+      SELECT limit_id, sum(uses)::int AS uses, jsonb_object_agg(currency, amount) AS amounts
+      FROM per_currency GROUP BY limit_id
     ), locked AS MATERIALIZED (
       SELECT l.id FROM promotion_limits l JOIN per_limit ON per_limit.limit_id = l.id ORDER BY l.id FOR UPDATE OF l
     ), given AS (
       UPDATE promotion_limits l SET
-        held = l.held - t.uses, budget_held_minor = l.budget_held_minor - t.amount
-        ${to === "committed" ? ", committed = l.committed + t.uses, budget_committed_minor = l.budget_committed_minor + t.amount" : ""}
+        held = l.held - t.uses, budget_held_minor = l.budget_held_minor - ${IN_CURRENCY}
+        ${to === "committed" ? `, committed = l.committed + t.uses, budget_committed_minor = l.budget_committed_minor + ${IN_CURRENCY}` : ""}
       FROM locked JOIN per_limit t ON t.limit_id = locked.id WHERE l.id = locked.id RETURNING l.id
     ), per_customer AS (
       SELECT promotion_id, customer_id, count(*)::int AS uses FROM moved GROUP BY promotion_id, customer_id
@@ -164,12 +171,13 @@ const REACQUIRE = {
   name: "promotions_reacquire",
   text: `
     WITH late AS (
-      SELECT r.id, r.promotion_id, r.customer_id, r.amount_minor, p.limit_id
+      SELECT r.id, r.promotion_id, r.customer_id, r.amount_minor, r.currency, p.limit_id
       FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id
       WHERE r.id = $1 AND r.state = 'released'
     ), taken AS (
       UPDATE promotion_limits l
-      SET committed = l.committed + 1, budget_committed_minor = l.budget_committed_minor + late.amount_minor
+      SET committed = l.committed + 1, budget_committed_minor = l.budget_committed_minor
+        + CASE WHEN l.currency = late.currency THEN late.amount_minor ELSE 0 END
       FROM late WHERE l.id = late.limit_id
         AND (l.maximum IS NULL OR l.held + l.committed < l.maximum)
         AND (l.budget_minor IS NULL

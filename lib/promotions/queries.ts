@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { promotionLimits, promotionRevisions, promotions } from "@/db/schema/promotions";
+import { promotionCampaigns, promotionLimits, promotionRevisions, promotions } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
+import { withinCampaign } from "./rules";
 import type { PromotionRow } from "./types";
 
 export interface LivePromotions {
@@ -10,12 +11,22 @@ export interface LivePromotions {
   rows: PromotionRow[];
 }
 
-/** Everything that a code or a cart may still meet: active and paused promotions. */
+/**
+ * Everything that a code or a cart may still meet: active and paused promotions, each within its campaign's window and
+ * standing.
+ */
 export async function loadLivePromotions(db: Db): Promise<LivePromotions> {
   // The number first: a change that lands in between makes this copy stale, never falsely fresh.
   const [revision] = await db.select({ revision: promotionRevisions.revision }).from(promotionRevisions);
-  const rows = await db.select().from(promotions).where(ne(promotions.status, "archived"));
-  return { revision: revision?.revision ?? 0, rows };
+  const rows = await db
+    .select({ promotion: promotions, campaign: promotionCampaigns })
+    .from(promotions)
+    .leftJoin(promotionCampaigns, eq(promotionCampaigns.id, promotions.campaignId))
+    .where(ne(promotions.status, "archived"));
+  return {
+    revision: revision?.revision ?? 0,
+    rows: rows.map(({ promotion, campaign }) => withinCampaign(promotion, campaign)),
+  };
 }
 
 /** The personal codes that a customer can use now. */

@@ -1,71 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { normaliseCode as pricingNormaliseCode } from "@/lib/pricing/codes";
-import { codeKey, decideDraft, defineFrom, normaliseCode } from "./rules";
-import { PromotionDraft } from "./types";
-
-const draft = (given: object) =>
-  PromotionDraft.parse({
-    name: "Ten",
-    code: "TEN10",
-    effect: { kind: "percent", basisPoints: 1000 },
-    ...given,
-  });
-const shop = { currencies: ["SAR", "USD"] };
-
-describe("a promotion", () => {
-  it.each([
-    [
-      "a percentage over the whole",
-      "effect.basisPoints",
-      { effect: { kind: "percent", basisPoints: 10_001 } },
-    ],
-    ["a percentage of nothing", "effect.basisPoints", { effect: { kind: "percent", basisPoints: 0 } }],
-    ["a fixed amount of nothing", "effect.amount", { effect: { kind: "fixed", amount: 0 }, currency: "SAR" }],
-    ["a fixed amount in no currency", "currency", { effect: { kind: "fixed", amount: 5 } }],
-    [
-      "a fixed amount in a currency the shop lacks",
-      "currency",
-      { effect: { kind: "fixed", amount: 5 }, currency: "RUB" },
-    ],
-    ["a trial of no days", "effect.days", { effect: { kind: "free_trial", days: 0 } }],
-    ["a trial of half a year", "effect.days", { effect: { kind: "free_trial", days: 180 } }],
-    ["an empty code", "code", { code: " \u00a0 " }],
-    ["a code of signs", "code", { code: "%%%" }],
-    [
-      "an end before its start",
-      "endsAt",
-      { startsAt: "2026-03-02T00:00:00Z", endsAt: "2026-03-01T00:00:00Z" },
-    ],
-    ["an end at its start", "endsAt", { startsAt: "2026-03-02T00:00:00Z", endsAt: "2026-03-02T00:00:00Z" }],
-    ["a minimum in no currency", "currency", { minimumOrder: 100 }],
-    ["a cap of nothing", "maximumDiscount", { maximumDiscount: 0, currency: "SAR" }],
-    ["more uses per customer than in all", "maximumPerCustomer", { maximumUses: 1, maximumPerCustomer: 2 }],
-  ])("with %s is refused, naming %s", (_, field, given) => {
-    expect(decideDraft(draft(given), shop)).toMatchObject({
-      error: "request.invalid_input",
-      params: { field },
-    });
-  });
-
-  it.each([
-    ["the whole price off", { effect: { kind: "percent", basisPoints: 10_000 } }],
-    ["no code", { code: null }],
-    ["a code in Arabic", { code: "رمضان" }],
-    ["a trial", { effect: { kind: "free_trial", days: 14 } }],
-    ["a minimum and a cap", { minimumOrder: 100, maximumDiscount: 10, currency: "SAR" }],
-  ])("with %s is possible", (_, given) => {
-    expect(decideDraft(draft(given), shop)).toEqual({ ok: true, value: null });
-  });
-
-  it("without a code applies by itself, before codes do", () => {
-    expect(defineFrom("prm_1", draft({ code: null }))).toMatchObject({
-      autoApply: true,
-      layer: "sale",
-      code: null,
-    });
-    expect(defineFrom("prm_1", draft({}))).toMatchObject({ autoApply: false, layer: "code", code: "TEN10" });
-  });
-});
+import { codeKey, normaliseCode, withinCampaign } from "./rules";
 
 describe("a code", () => {
   it.each([" white 10 ", "WHITE\u00a010", "ｗｈｉｔｅ10"])(
@@ -88,5 +23,35 @@ describe("a code", () => {
 
   it("differs where the eye sees a difference", () => {
     expect(codeKey("WHITE10")).not.toBe(codeKey("WHITE11"));
+  });
+});
+
+describe("a promotion of a campaign", () => {
+  const day = (n: number) => new Date(Date.UTC(2026, 1, n));
+  const own = { status: "active", startsAt: day(5), endsAt: day(20) } as const;
+
+  it.each([
+    ["keeps its own window inside the campaign's", day(1), day(28), day(5), day(20)],
+    ["starts no earlier than the campaign", day(10), null, day(10), day(20)],
+    ["ends no later than the campaign", null, day(12), day(5), day(12)],
+  ])("%s", (_, startsAt, endsAt, from, until) => {
+    expect(withinCampaign(own, { status: "active", startsAt, endsAt })).toEqual({
+      status: "active",
+      startsAt: from,
+      endsAt: until,
+    });
+  });
+
+  it.each([
+    ["the campaign is paused", { status: "paused", startsAt: null, endsAt: null }],
+    ["the campaign is archived", { status: "archived", startsAt: null, endsAt: null }],
+    ["the windows never meet", { status: "active", startsAt: day(20), endsAt: null }],
+  ] as const)("stops where %s", (_, campaign) => {
+    expect(withinCampaign(own, campaign)).toMatchObject({ status: "paused" });
+  });
+
+  it("stays paused where it is paused itself", () => {
+    const campaign = { status: "active", startsAt: null, endsAt: null } as const;
+    expect(withinCampaign({ ...own, status: "paused" }, campaign)).toMatchObject({ status: "paused" });
   });
 });

@@ -1,4 +1,5 @@
 import { and, eq, ne, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
 import {
   type PromotionStatus,
   promotionLimits,
@@ -13,9 +14,13 @@ import { actorId } from "@/lib/core/actor";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
-import { readShopSettings } from "@/lib/settings/service";
-import { codeKey, decideDraft, defineFrom, normaliseCode } from "./rules";
-import type { PromotionDraft, PromotionRow } from "./types";
+import { defineFrom, draftOf } from "./definition";
+import { decideDraft, inCampaign } from "./draft-rules";
+import { boundsOf, moveLimit, newLimit } from "./limits";
+import { fits } from "./refuse";
+import { codeKey, normaliseCode } from "./rules";
+import { readShopFacts } from "./shop-facts";
+import { PromotionDraft, type PromotionRow } from "./types";
 
 /** Tells every process's cache that promotions changed; changes of promotions take turns on this row. */
 export async function movePromotionRevision(tx: Tx): Promise<void> {
@@ -50,13 +55,20 @@ export async function writePromotion(
   const possible = await decidePossible(tx, draft, null);
   if (!possible.ok) return possible;
   const id = newId("promotion");
-  const limitId = newId("limitHolder");
   const now = ctx.clock.now();
   const createdBy = actorId(ctx.actor);
-  await tx.insert(promotionLimits).values({ id: limitId, maximum: draft.maximumUses });
+  const { columns, limitId } = possible.value;
   const [promotion] = await tx
     .insert(promotions)
-    .values({ id, limitId, ...columnsOf(id, draft), ...issue, createdBy, createdAt: now, updatedAt: now })
+    .values({
+      id,
+      limitId: limitId ?? (await newLimit(tx, draft)),
+      ...columns(id),
+      ...issue,
+      createdBy,
+      createdAt: now,
+      updatedAt: now,
+    })
     .returning();
   invariant(promotion, "an insert returns its row");
   await tx
@@ -78,16 +90,16 @@ export function updatePromotion(
     if (!before || before.status === "archived") return err("promo.not_found");
     const possible = await decidePossible(tx, draft, id);
     if (!possible.ok) return possible;
-    const limit = await moveLimit(tx, before.limitId, draft.maximumUses);
+    const limit = await changeLimit(tx, before, draft, possible.value.limitId);
     if (!limit.ok) return limit;
 
+    const columns = possible.value.columns(id);
     const redeemed = await wasRedeemed(tx, id, before.version);
     const version = redeemed ? before.version + 1 : before.version;
     const now = ctx.clock.now();
-    const columns = columnsOf(id, draft);
     const [after] = await tx
       .update(promotions)
-      .set({ ...columns, version, updatedAt: now })
+      .set({ ...columns, limitId: limit.value, version, updatedAt: now })
       .where(eq(promotions.id, id))
       .returning();
     invariant(after, "the row is locked");
@@ -115,6 +127,32 @@ export function updatePromotion(
   });
 }
 
+/** Changes the fields given and keeps the others as they are. */
+export async function changePromotion(
+  ctx: Ctx,
+  { id, ...changes }: { id: Id<"promotion"> } & Record<string, unknown>,
+): Promise<Result<PromotionRow, DraftRefusal | "promo.not_found">> {
+  const [found] = await ctx.db
+    .select({ row: promotions, limit: promotionLimits })
+    .from(promotions)
+    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
+    .where(eq(promotions.id, id));
+  if (!found) return err("promo.not_found");
+  const draft = PromotionDraft.safeParse({ ...draftOf(found.row, found.limit), ...changes });
+  if (draft.success) return updatePromotion(ctx, { ...draft.data, id });
+  const [issue] = draft.error.issues;
+  return err("request.invalid_input", {
+    field: fieldOf(issue) || "body",
+    problem: issue?.message ?? "is not valid",
+  });
+}
+
+const fieldOf = (issue: { path: PropertyKey[]; keys?: string[] } | undefined): string =>
+  [...(issue?.path ?? []), ...(issue?.keys?.slice(0, 1) ?? [])]
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .replace(/^\./, "");
+
 const columnsOf = (id: Id<"promotion">, draft: PromotionDraft) => ({
   name: draft.name,
   code: draft.code === null ? null : normaliseCode(draft.code),
@@ -123,59 +161,76 @@ const columnsOf = (id: Id<"promotion">, draft: PromotionDraft) => ({
   startsAt: draft.startsAt === null ? null : new Date(draft.startsAt),
   endsAt: draft.endsAt === null ? null : new Date(draft.endsAt),
   maxPerCustomer: draft.maximumPerCustomer,
+  campaignId: draft.campaignId,
+  returnsOnRefund: draft.returnsOnRefund,
 });
 
-async function decidePossible(
-  tx: Tx,
+export interface Possible {
+  columns: (id: Id<"promotion">) => ReturnType<typeof columnsOf>;
+  /** The campaign's, where it has one. */
+  limitId: Id<"limitHolder"> | null;
+}
+
+/** Whether a draft can be saved as it stands; `own` is the promotion being edited. */
+export async function decidePossible(
+  db: Db | Tx,
   draft: PromotionDraft,
   own: Id<"promotion"> | null,
-): Promise<Result<null, DraftRefusal>> {
-  const possible = decideDraft(draft, await readShopSettings(tx));
-  if (!possible.ok || draft.code === null) return possible;
-  const [taken] = await tx
+): Promise<Result<Possible, DraftRefusal>> {
+  const { campaign, ...shop } = await readShopFacts(db, draft.campaignId);
+  const possible = decideDraft(draft, { ...shop, campaign });
+  if (!possible.ok) return possible;
+  const taken = draft.code === null ? undefined : await findCode(db, draft.code, own);
+  if (taken) return err("promo.code_taken", { code: taken, field: "code" });
+  const whole = inCampaign(draft, campaign);
+  return ok({ columns: (id) => columnsOf(id, whole), limitId: campaign?.limitId ?? null });
+}
+
+async function findCode(
+  db: Db | Tx,
+  code: string,
+  own: Id<"promotion"> | null,
+): Promise<string | null | undefined> {
+  const [taken] = await db
     .select({ code: promotions.code })
     .from(promotions)
     .where(
       and(
-        eq(promotions.codeKey, codeKey(draft.code)),
+        eq(promotions.codeKey, codeKey(code)),
         ne(promotions.status, "archived"),
         own === null ? undefined : ne(promotions.id, own),
       ),
     );
-  return taken ? err("promo.code_taken", { code: taken.code }) : ok(null);
+  return taken?.code;
 }
 
-/** A limit never falls below what is already used and held. */
-async function moveLimit(
+/** The limit holder after an edit. What was used is counted where it was used, so a used promotion stays in its campaign. */
+async function changeLimit(
   tx: Tx,
-  limitId: Id<"limitHolder">,
-  maximum: number | null,
-): Promise<Result<null, "request.invalid_input">> {
-  const [limit] = await tx
-    .select()
-    .from(promotionLimits)
-    .where(eq(promotionLimits.id, limitId))
-    .for("update");
-  invariant(limit, "a promotion has its limit holder");
-  if (limit.maximum === maximum) return ok(null);
-  if (maximum !== null && limit.held + limit.committed > maximum)
+  before: PromotionRow,
+  draft: PromotionDraft,
+  campaignLimitId: Id<"limitHolder"> | null,
+): Promise<Result<Id<"limitHolder">, "request.invalid_input">> {
+  if (before.campaignId === draft.campaignId) {
+    const moved = campaignLimitId === null ? await moveLimit(tx, before.limitId, boundsOf(draft)) : fits;
+    return moved.ok ? ok(before.limitId) : moved;
+  }
+  if (await wasRedeemed(tx, before.id, null))
     return err("request.invalid_input", {
-      field: "maximumUses",
-      problem: "is less than what is used already",
-      used: limit.held + limit.committed,
+      field: "campaignId",
+      problem: "cannot change after the first use",
     });
-  await tx.update(promotionLimits).set({ maximum }).where(eq(promotionLimits.id, limitId));
-  return ok(null);
+  return ok(campaignLimitId ?? (await newLimit(tx, draft)));
 }
 
-async function wasRedeemed(tx: Tx, promotionId: Id<"promotion">, version: number): Promise<boolean> {
+async function wasRedeemed(tx: Tx, promotionId: Id<"promotion">, version: number | null): Promise<boolean> {
   const [use] = await tx
     .select({ id: promotionRedemptions.id })
     .from(promotionRedemptions)
     .where(
       and(
         eq(promotionRedemptions.promotionId, promotionId),
-        eq(promotionRedemptions.promotionVersion, version),
+        version === null ? undefined : eq(promotionRedemptions.promotionVersion, version),
       ),
     )
     .limit(1);

@@ -7,33 +7,136 @@ const idOf = <K extends IdKind>(kind: K) =>
   z.custom<Id<K>>((value) => typeof value === "string" && isId(kind, value), `is not a ${kind}'s id`);
 
 const amount = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const whole = z.number().int().min(-1_000_000_000).max(1_000_000_000);
 const moment = z.iso.datetime({ offset: true }).nullable().default(null);
 const count = z.number().int().min(1).max(1_000_000_000).nullable().default(null);
+const money = amount.nullable().default(null);
+const words = z.array(z.string().trim().min(1).max(64)).max(50).default([]);
 
-/** What an owner says of a promotion; rules.ts tells what of it is impossible. */
-export const PromotionDraft = z.object({
+/** The layers of lib/pricing, in the order of evaluation. */
+const LAYERS = ["sale", "volume", "customer", "code"] as const;
+const TIERS_BY = ["subtotal", "quantity", "term_months", "tenure_months"] as const;
+/** Seasons that move through the civil year: computed by the Umm al-Qura calendar. */
+const HIJRI_SEASONS = ["ramadan", "eid_al_fitr", "eid_al_adha"] as const;
+
+const by = z.enum(TIERS_BY);
+const tiers = z.array(z.tuple([amount, amount])).max(50);
+
+/** What a promotion does. Amounts are minor units of the draft's currency, rates are basis points. */
+export const PromotionEffect = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("percent"), basisPoints: whole }),
+  z.strictObject({ kind: z.literal("fixed"), amount }),
+  z.strictObject({ kind: z.literal("fixed_price"), price: amount }),
+  z.strictObject({ kind: z.literal("tiered_percent"), by, base: amount.default(0), tiers }),
+  z.strictObject({ kind: z.literal("tiered_fixed"), by, base: amount.default(0), tiers }),
+  z.strictObject({
+    kind: z.literal("graduated"),
+    tiers: z.array(z.tuple([amount.nullable(), amount])).max(50),
+  }),
+  z.strictObject({ kind: z.literal("first_then"), first: amount, additional: amount }),
+  z.strictObject({
+    kind: z.literal("buy_get"),
+    buyQuantity: whole,
+    buyTags: words,
+    getQuantity: whole,
+    getTags: words,
+    basisPoints: whole.default(10_000),
+  }),
+  z.strictObject({ kind: z.literal("free_trial"), days: whole }),
+  z.strictObject({ kind: z.literal("cashback"), basisPoints: whole, cap: money }),
+]);
+export type PromotionEffect = z.output<typeof PromotionEffect>;
+
+const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Wall-clock hours on weekdays 1 (Monday) to 7; no days means daily; `to` before `from` ends on the next day. */
+const WeeklyHours = z.strictObject({
+  days: z.array(z.number().int().min(1).max(7)).max(7).default([]),
+  from: z.string().regex(clock, "must be a time such as 18:00").default("00:00"),
+  to: z
+    .string()
+    .refine((text) => text === "24:00" || clock.test(text), "must be a time such as 22:00")
+    .default("24:00"),
+});
+
+const season = z.strictObject({
+  season: z.enum(HIJRI_SEASONS),
+  daysBefore: z.number().int().min(0).max(60).default(0),
+  daysAfter: z.number().int().min(0).max(60).default(0),
+});
+
+/** What an owner says of a promotion; draft-rules.ts tells what of it is impossible. Unknown fields are refused by name. */
+export const PromotionDraft = z.strictObject({
   name: z.string().trim().min(1).max(80),
   /** Null or absent: applies by itself. */
   code: z.string().max(64).nullable().default(null),
-  effect: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("percent"), basisPoints: z.number().int() }),
-    z.object({ kind: z.literal("fixed"), amount }),
-    z.object({ kind: z.literal("free_trial"), days: z.number().int() }),
-  ]),
-  /** The currency of fixed amounts, thresholds and caps. */
+  /** Null: by itself where there is no code. With a code: the shop enters it for everybody who may use it. */
+  autoApply: z.boolean().nullable().default(null),
+  effect: PromotionEffect,
+  /** The currency of fixed amounts, thresholds, caps and the budget. */
   currency: z.enum(CURRENCIES).nullable().default(null),
+
+  /** Null: "sale" without a code, "code" with one. */
+  layer: z.enum(LAYERS).nullable().default(null),
+  target: z.enum(["line", "order"]).default("order"),
+  per: z.enum(["line", "unit"]).default("line"),
+  maxUnits: count,
+  groupSize: count,
+  pick: z.enum(["all", "cheapest", "most_expensive"]).default("all"),
+  base: z.enum(["running", "list"]).default("running"),
+
   productIds: z.array(idOf("product")).max(100).default([]),
   planIds: z.array(idOf("plan")).max(100).default([]),
+  planTags: words,
   termMonths: z
     .array(z.union([z.literal(1), z.literal(3), z.literal(6), z.literal(12), z.literal(24)]))
     .default([]),
+
   firstPurchase: z.boolean().default(false),
-  minimumOrder: amount.nullable().default(null),
-  maximumDiscount: amount.nullable().default(null),
+  minimumOrder: money,
+  maximumOrder: money,
+  minimumQuantity: count,
+  minimumLineQuantity: count,
+  /** Tags that some line of the cart must bear, each of them. */
+  requiresTags: words,
+  countries: z
+    .array(z.string().regex(/^[A-Z]{2}$/, "must be a country such as SA"))
+    .max(250)
+    .default([]),
+  languages: z
+    .array(z.string().regex(/^[a-z]{2,3}$/, "must be a language such as ar"))
+    .max(50)
+    .default([]),
+  tiers: words,
+  customerTags: words,
+  segments: words,
+  minimumTenureMonths: count,
+  /** Days before and after the birthday. */
+  birthdayWindowDays: z.number().int().min(0).max(183).nullable().default(null),
+
   startsAt: moment,
   endsAt: moment,
+  weekly: z.array(WeeklyHours).max(21).default([]),
+  seasons: z.array(season).max(6).default([]),
+  /** Whose clock weekly hours and seasons are read on. */
+  zone: z.enum(["shop", "customer"]).default("shop"),
+
+  maximumDiscount: money,
+  combine: z.enum(["best", "stack"]).default("best"),
+  group: z.string().trim().min(1).max(40).nullable().default(null),
+  exclusive: z.boolean().default(false),
+  priority: z.number().int().min(0).max(10_000).default(100),
+
   maximumUses: count,
   maximumPerCustomer: count,
+  /** Money it may give away in all, in `currency`. */
+  budget: money,
+  /** Pays out what is left of the budget where it does not cover the whole discount. */
+  partial: z.boolean().default(false),
+  /** Whether an order that is refunded whole gives its use back. */
+  returnsOnRefund: z.boolean().default(false),
+  /** Shares the campaign's limits, window and standing. */
+  campaignId: idOf("campaign").nullable().default(null),
 });
 export type PromotionDraft = z.output<typeof PromotionDraft>;
 

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { permitted } from "@/lib/http/permitted";
 import { route } from "@/lib/http/route";
 import { readPromo } from "@/lib/promotions/admin-queries";
-import { archivePromotion, updatePromotion } from "@/lib/promotions/service";
+import { archivePromotion, changePromotion, updatePromotion } from "@/lib/promotions/service";
 import { PromotionDraft } from "@/lib/promotions/types";
 import { idFrom, named } from "../../named";
 
@@ -10,5 +11,10 @@ export const PUT = route(
   permitted("promotions.change"),
   PromotionDraft.extend({ id: idFrom("promotion") }),
   updatePromotion,
+);
+export const PATCH = route(
+  permitted("promotions.change"),
+  z.looseObject({ id: idFrom("promotion") }),
+  changePromotion,
 );
 export const DELETE = route(permitted("promotions.change"), named("promotion"), archivePromotion);
