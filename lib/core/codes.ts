@@ -60,6 +60,12 @@ export const STATUS_BY_CODE = {
   "payment.mismatch": 409,
   "payment.provider_unavailable": 503,
 
+  "ledger.key_reused": 409,
+  "ledger.insufficient_funds": 409,
+  "ledger.hold_not_found": 404,
+  "ledger.hold_not_open": 409,
+  "ledger.account_not_found": 404,
+
   "webhook.not_configured": 404,
   "webhook.signature_invalid": 401,
 

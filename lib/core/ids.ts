@@ -30,6 +30,10 @@ export const PREFIXES = {
   demo: "dem",
   notification: "ntf",
   alert: "alr",
+  transfer: "trf",
+  hold: "hld",
+  lot: "lot",
+  proof: "prf",
 } as const satisfies Record<string, string>;
 
 export type IdKind = keyof typeof PREFIXES;

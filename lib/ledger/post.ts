@@ -1,0 +1,202 @@
+import { createHash } from "node:crypto";
+import { runStatement } from "@/db/statement";
+import type { Ctx, Tx } from "@/db/transaction";
+import { invariant } from "@/lib/core/errors";
+import { type Id, PREFIXES } from "@/lib/core/ids";
+import { err, ok, type Result } from "@/lib/core/result";
+import { settleLots } from "./lots";
+import { accountId, assertPostable, hasLots, isCustomerAccount } from "./rules";
+import type { Account, AccountId, Posted, Transfer } from "./types";
+
+export type PostRefusal = "ledger.key_reused" | "ledger.insufficient_funds";
+
+/**
+ * Opens the accounts that are new, writes the transfers whose key is new with their entries, and moves the balances of
+ * customers' accounts, locked in the order of their ids. The shop's own accounts are only written when they are opened.
+ */
+const POST = {
+  name: "ledger_post",
+  text: `
+    WITH wanted AS MATERIALIZED (
+      SELECT * FROM json_to_recordset($1::json) AS w(id text, key text, digest text, kind text, memo text,
+        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, may_overdraw boolean)
+    ), legs AS MATERIALIZED (
+      SELECT * FROM json_to_recordset($2::json) AS l(transfer_id text, account_id text, unit text, amount bigint)
+    ), accounts AS MATERIALIZED (
+      SELECT * FROM json_to_recordset($3::json) AS a(id text, kind text, customer_id text, provider text, unit text)
+    ), fresh AS (
+      INSERT INTO ledger_transfers (id, key, digest, kind, memo, customer_id, order_id, payment_id, refund_id, mismatch_id,
+        posted_at)
+      SELECT id, key, digest, kind, memo, customer_id, order_id, payment_id, refund_id, mismatch_id, $4 FROM wanted
+      ON CONFLICT (id) DO NOTHING RETURNING id
+    ), deltas AS MATERIALIZED (
+      SELECT l.account_id AS id, sum(l.amount)::bigint AS delta, bool_or(w.may_overdraw) AS may_overdraw
+      FROM legs l JOIN fresh f ON f.id = l.transfer_id JOIN wanted w ON w.id = f.id
+        JOIN accounts a ON a.id = l.account_id
+      WHERE a.customer_id IS NOT NULL GROUP BY l.account_id
+    ), locked AS MATERIALIZED (
+      SELECT x.id FROM ledger_accounts x JOIN deltas d ON d.id = x.id ORDER BY x.id FOR NO KEY UPDATE OF x
+    ), moved AS (
+      UPDATE ledger_accounts x SET balance_minor = x.balance_minor + d.delta,
+        is_overdrawn = x.balance_minor + d.delta < x.held_minor
+      FROM locked JOIN deltas d ON d.id = locked.id
+      WHERE x.id = locked.id AND (d.delta >= 0 OR d.may_overdraw OR x.balance_minor + d.delta >= x.held_minor)
+      RETURNING x.id
+    ), opened AS (
+      INSERT INTO ledger_accounts AS x (id, kind, customer_id, provider, unit, balance_minor, is_overdrawn, created_at)
+      SELECT a.id, a.kind, a.customer_id, a.provider, a.unit, COALESCE(d.delta, 0), COALESCE(d.delta, 0) < 0, $4
+      FROM accounts a LEFT JOIN deltas d ON d.id = a.id
+      WHERE NOT EXISTS (SELECT 1 FROM ledger_accounts y WHERE y.id = a.id)
+        AND (COALESCE(d.delta, 0) >= 0 OR d.may_overdraw)
+      ORDER BY a.id
+      ON CONFLICT (id) DO UPDATE SET balance_minor = x.balance_minor + EXCLUDED.balance_minor,
+        is_overdrawn = x.balance_minor + EXCLUDED.balance_minor < x.held_minor
+      RETURNING x.id
+    ), short AS MATERIALIZED (
+      SELECT d.id FROM deltas d WHERE d.id NOT IN (SELECT id FROM moved) AND d.id NOT IN (SELECT id FROM opened)
+    ), posted AS (
+      INSERT INTO ledger_entries (transfer_id, account_id, unit, amount_minor)
+      SELECT l.transfer_id, l.account_id, l.unit, l.amount FROM legs l JOIN fresh f ON f.id = l.transfer_id
+      WHERE NOT EXISTS (SELECT 1 FROM short)
+    )
+    SELECT (SELECT COALESCE(json_agg(id), '[]') FROM fresh) AS fresh,
+           (SELECT COALESCE(json_agg(id), '[]') FROM short) AS short`,
+};
+
+const DIGESTS = {
+  name: "ledger_digests",
+  text: "SELECT id, digest FROM ledger_transfers WHERE id = ANY($1::text[])",
+};
+
+/**
+ * Posts a movement within the caller's transaction, which must not be committed after a refusal. The same key with the same
+ * content moves nothing again; with another content it is `ledger.key_reused`.
+ */
+export async function postTransfer(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  transfer: Transfer,
+): Promise<Result<Posted, PostRefusal>> {
+  const posted = await postTransfers(tx, ctx, [transfer]);
+  if (!posted.ok) return posted;
+  const [only] = posted.value;
+  invariant(only, "one transfer has one answer");
+  return ok(only);
+}
+
+/** Many movements in one statement: all of them or none. A customer's account is judged by what they sum to. */
+export async function postTransfers(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  transfers: readonly Transfer[],
+): Promise<Result<Posted[], PostRefusal>> {
+  if (transfers.length === 0) return ok([]);
+  const rows = transfers.map(rowOf);
+  const unique = new Map(rows.map((row) => [row.id, row]));
+  const doubled = rows.find(({ id, digest }) => unique.get(id)?.digest !== digest);
+  if (doubled) return err("ledger.key_reused", { key: doubled.key });
+  const [answer] = await runStatement<{ fresh: Id<"transfer">[]; short: string[] }>(tx, POST, [
+    JSON.stringify([...unique.values()].map(({ transfer: _, ...row }) => row)),
+    JSON.stringify([...unique.values()].flatMap(legsOf)),
+    JSON.stringify(accountsOf(transfers)),
+    ctx.clock.now(),
+  ]);
+  invariant(answer, "the statement answers one row");
+  if (answer.short[0] !== undefined) return err("ledger.insufficient_funds", { account: answer.short[0] });
+  const fresh = new Set(answer.fresh);
+  const known = rows.filter(({ id }) => !fresh.has(id));
+  const reused = known.length > 0 ? await findReused(tx, known) : undefined;
+  if (reused) return err("ledger.key_reused", { key: reused.key });
+  await settleLots(
+    tx,
+    ctx,
+    answer.fresh.flatMap((id) => lotLegsOf(id, unique.get(id)?.transfer)),
+  );
+  // Of a key that comes twice in one batch only the first is fresh.
+  return ok(rows.map(({ id, key }) => ({ id, key, fresh: fresh.delete(id) })));
+}
+
+const lotLegsOf = (transferId: Id<"transfer">, transfer: Transfer | undefined) =>
+  (transfer?.legs ?? [])
+    .filter(({ account }) => hasLots(account.kind))
+    .map((leg) => ({ ...leg, transferId }));
+
+/** Read in a statement of its own: one that came a moment earlier is not in sight of the one that waited for it. */
+async function findReused(tx: Tx, rows: readonly Row[]): Promise<Row | undefined> {
+  const stored = await runStatement<{ id: string; digest: string }>(tx, DIGESTS, [rows.map(({ id }) => id)]);
+  const digests = new Map(stored.map(({ id, digest }) => [id, digest]));
+  return rows.find(({ id, digest }) => digests.get(id) !== digest);
+}
+
+type Row = ReturnType<typeof rowOf>;
+
+function rowOf(transfer: Transfer) {
+  assertPostable(transfer);
+  const { key, kind, legs, reference = {}, memo, mayOverdraw = false } = transfer;
+  return {
+    transfer,
+    id: transferIdOf(key),
+    key,
+    digest: digestOf(transfer),
+    kind,
+    memo: memo ?? null,
+    customer_id:
+      reference.customerId ?? legs.map(({ account }) => account).find(isCustomerAccount)?.customerId ?? null,
+    order_id: reference.orderId ?? null,
+    payment_id: reference.paymentId ?? null,
+    refund_id: reference.refundId ?? null,
+    mismatch_id: reference.mismatchId ?? null,
+    may_overdraw: mayOverdraw,
+  };
+}
+
+const legsOf = ({ id, transfer }: Row) =>
+  transfer.legs.map(({ account, amountMinor }) => ({
+    transfer_id: id,
+    account_id: accountId(account),
+    unit: account.unit,
+    amount: amountMinor.toString(),
+  }));
+
+function accountsOf(transfers: readonly Transfer[]) {
+  const accounts = new Map<AccountId, Account>();
+  for (const { legs } of transfers) for (const { account } of legs) accounts.set(accountId(account), account);
+  return [...accounts].map(([id, account]) => ({
+    id,
+    kind: account.kind,
+    customer_id: isCustomerAccount(account) ? account.customerId : null,
+    provider: "provider" in account ? account.provider : null,
+    unit: account.unit,
+  }));
+}
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** Ids that follow from their key: whoever knows the key knows the id, and one key can only ever be one row. */
+function idFromKey<K extends "transfer" | "hold">(of: K, key: string): Id<K> {
+  let letters = "";
+  for (const byte of createHash("sha256").update(key).digest().subarray(0, 26))
+    letters += ALPHABET.charAt(byte & 31);
+  return `${PREFIXES[of]}_${letters}` as Id<K>;
+}
+
+const transferIdOf = (key: string): Id<"transfer"> => idFromKey("transfer", key);
+export const holdIdOf = (key: string): Id<"hold"> => idFromKey("hold", key);
+
+const digestOf = ({ kind, legs, reference = {}, memo }: Transfer): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify([
+        kind,
+        legs.map((leg) => [accountId(leg.account), leg.amountMinor.toString(), leg.expiresAt ?? null]),
+        [
+          reference.customerId,
+          reference.orderId,
+          reference.paymentId,
+          reference.refundId,
+          reference.mismatchId,
+        ],
+        memo ?? null,
+      ]),
+    )
+    .digest("base64url");
