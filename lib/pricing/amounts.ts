@@ -74,7 +74,7 @@ function orderAmount(
     case "fixed":
       return Math.min(effect.amount, eligible);
     case "fixed_price":
-      return Math.max(0, eligible - effect.price);
+      return Math.max(0, stillCosting(run, promotion, lines) - effect.price);
     case "tiered_percent":
       return shareOf(eligible, tierValue(run, promotion, effect, inScope, null));
     case "tiered_fixed":
@@ -103,7 +103,7 @@ function lineAmount(
     case "fixed":
       return fixedOff(promotion, effect.amount, unitPrice, units, eligible);
     case "fixed_price":
-      return Math.max(0, eligible - Math.min(effect.price, unitPrice) * units);
+      return Math.max(0, stillCosting(run, promotion, [i]) - Math.min(effect.price, unitPrice) * units);
     case "tiered_percent":
       return shareOf(eligible, tierValue(run, promotion, effect, inScope, i));
     case "tiered_fixed":
@@ -126,6 +126,16 @@ function unitsOf(run: Run, promotion: CompiledPromotion, i: number): number {
 function eligibleAmount(run: Run, promotion: CompiledPromotion, i: number, units: number): number {
   const atList = (run.unitPrices[i] ?? 0) * units;
   return promotion.onList ? atList : Math.min(atList, run.running[i] ?? 0);
+}
+
+/** What the eligible units still cost, whatever the base: a fixed price is reached, not taken off. */
+function stillCosting(run: Run, promotion: CompiledPromotion, lines: readonly number[]): number {
+  let cost = 0;
+  for (const i of lines) {
+    const atList = (run.unitPrices[i] ?? 0) * unitsOf(run, promotion, i);
+    cost += Math.min(atList, run.running[i] ?? 0);
+  }
+  return cost;
 }
 
 function fixedOff(

@@ -61,15 +61,25 @@ const seesOnlyTotal = (run: Run, member: CompiledPromotion): boolean =>
   member.pick === "all" &&
   (member.minSubtotal === 0 || member.onList);
 
+const hasMates = (members: Members, { id, group }: CompiledPromotion): boolean =>
+  group !== null && members.some((other) => other.group === group && other.id !== id);
+
 /** Offers of groups and exclusive ones that would do nothing leave before anyone compares with them. */
 function withEffect(run: Run, members: Members): Members {
   return members.filter((member) => {
-    if (!touchesPrice(member) || (member.group === null && !member.isExclusive)) return true;
-    const refusal = member.stacks ? null : refuseSubtotal(run, member);
-    const amount = refusal ?? measure(run, member, run.scratch);
-    if (typeof amount !== "number") refuse(run, member, amount);
-    else if (amount === 0) refuseWithoutEffect(run, member);
-    else return true;
+    if (!touchesPrice(member) || !(member.isExclusive || hasMates(members, member))) return true;
+    const refusal = refuseSubtotal(run, member);
+    const amount = measure(run, member, run.scratch);
+    // What those before it in the stack take off may still bring the cart under its maximum.
+    if (
+      typeof amount === "number" &&
+      amount > 0 &&
+      (refusal === null || (member.stacks && refusal.reason === "MAX_ORDER"))
+    )
+      return true;
+    if (refusal !== null) refuse(run, member, refusal);
+    else if (typeof amount === "number") refuseWithoutEffect(run, member);
+    else refuse(run, member, amount);
     return false;
   });
 }

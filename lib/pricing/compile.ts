@@ -59,6 +59,8 @@ export interface CompiledPromotions {
   readonly automaticByPlan: ReadonlyMap<string, readonly CompiledPromotion[]>;
   /** Automatic ones that name neither product nor plan. */
   readonly automaticEverywhere: readonly CompiledPromotion[];
+  /** Groups whose members stand in more than one layer. */
+  readonly groupsAcrossLayers: ReadonlySet<string>;
 }
 
 /** Done once per change of the promotions; evaluating is then linear in those that can apply. */
@@ -86,7 +88,20 @@ export function compilePromotions(promotions: readonly Promotion[]): CompiledPro
       const { productIds, planIds } = scopeOf(promotion);
       return productIds.length === 0 && planIds.length === 0;
     }),
+    groupsAcrossLayers: groupsAcrossLayers(all),
   };
+}
+
+function groupsAcrossLayers(promotions: readonly CompiledPromotion[]): Set<string> {
+  const layerOf = new Map<string, Layer>();
+  const found = new Set<string>();
+  for (const { group, layer } of promotions) {
+    if (group === null) continue;
+    const known = layerOf.get(group);
+    if (known === undefined) layerOf.set(group, layer);
+    else if (known !== layer) found.add(group);
+  }
+  return found;
 }
 
 function inEvaluationOrder(a: Promotion, b: Promotion): number {

@@ -33,6 +33,16 @@ describe("a fixed price", () => {
     ).toBe(2700);
   });
 
+  it.each(["line", "order"])("is reached, not taken off once more, with base list: %s target", (target) => {
+    const sale = { id: "sale", layer: "sale", effect: percent(5000) };
+    const output = quote(
+      [line("a", 1000)],
+      [sale, ...only({ kind: "fixed_price", price: 700 }, { target, base: "list" })],
+    );
+    expect(output.totals.due).toBe(500);
+    expect(reasonOf(output, "p")?.reason).toBe("NO_EFFECT");
+  });
+
   it("is what the lines in scope cost together for an order target", () => {
     expect(due([line("a", 1000), line("b", 800)], only({ kind: "fixed_price", price: 1500 }))).toBe(1500);
   });

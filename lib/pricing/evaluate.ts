@@ -1,3 +1,4 @@
+import { chooseAcrossLayers } from "./alternatives";
 import { settleLayer } from "./choose";
 import { normaliseCode } from "./codes";
 import type { CompiledPromotion, CompiledPromotions } from "./compile";
@@ -27,7 +28,8 @@ export function evaluate(
   const automatic = explain === "all" ? promotions.automatic : matching(cart, promotions);
   const entered = codes.length === 0 ? NO_CODES : readCodes(promotions, codes);
   const candidates = entered.promotions.length === 0 ? automatic : merged(automatic, entered.promotions);
-  settleLayers(run, candidates);
+  if (promotions.groupsAcrossLayers.size === 0) settleLayers(run, candidates);
+  else settleAlternatives(run, candidates, promotions, () => startRun(cart, facts, now, promotions.scopes));
   const trialDays = run.trials.length === 0 ? 0 : settleTrials(run);
   const tender = settleTender(run);
   const cashback = settleCashback(run, tender.due);
@@ -49,6 +51,27 @@ function settleLayers(run: Run, candidates: readonly CompiledPromotion[]): void 
     else refuse(run, candidate, refusal);
   }
   if (members.length > 0) settleLayer(run, members);
+}
+
+/** A group with members in several layers is settled first: who is left out of it takes part in none of them. */
+function settleAlternatives(
+  run: Run,
+  candidates: readonly CompiledPromotion[],
+  { groupsAcrossLayers }: CompiledPromotions,
+  fresh: () => Run,
+): void {
+  const leftOut = chooseAcrossLayers(candidates, groupsAcrossLayers, (tried) => {
+    const trial = fresh();
+    settleLayers(trial, tried);
+    const trialDays = settleTrials(trial);
+    const { due } = settleTender(trial);
+    return { run: trial, total: trial.runningTotal, trialDays, cashback: settleCashback(trial, due) };
+  });
+  settleLayers(
+    run,
+    candidates.filter((candidate) => !leftOut.has(candidate)),
+  );
+  for (const [candidate, refusal] of leftOut) refuse(run, candidate, refusal);
 }
 
 /** Automatic promotions that name a product or plan of the cart, or none at all. */

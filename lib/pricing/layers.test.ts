@@ -210,6 +210,50 @@ describe("inside a layer", () => {
     expect(reasonOf(output, "nibble")?.reason).toBe("BETTER_OFFER_APPLIED");
   });
 
+  it("of a group that spans layers only the member that is cheapest in the end counts", () => {
+    const inGroup = (id: string, layer: string, effect: Fields, more: Fields = {}) => ({
+      id,
+      layer,
+      group: "g",
+      effect,
+      ...more,
+    });
+    const output = quote(
+      [line("a", 10_000)],
+      [
+        inGroup("sale", "sale", percent(1000)),
+        inGroup("birthday", "customer", percent(1500)),
+        inGroup("code", "code", percent(4000), { conditions: { minSubtotal: 10_000 } }),
+        { id: "volume", layer: "volume", effect: percent(1000) },
+      ],
+    );
+    expect(appliedIn(output)).toEqual(["volume", "birthday"]);
+    expect(output.totals.due).toBe(7650);
+    expect(reasonOf(output, "sale")).toEqual({
+      reason: "BETTER_OFFER_APPLIED",
+      params: { by: "birthday", difference: 450 },
+    });
+    expect(reasonOf(output, "code")).toEqual({
+      reason: "MIN_ORDER",
+      params: { required: 10_000, current: 9000 },
+    });
+  });
+
+  it("an alternative under its own minimum is told so, not that another is better", () => {
+    const inGroup = (id: string, more: Fields) => ({ id, combine: "stack", group: "g", ...more });
+    const output = quote(
+      [line("a", 1000)],
+      [
+        inGroup("ten", { effect: percent(1000) }),
+        inGroup("large", { effect: percent(5000), conditions: { minSubtotal: 2000 } }),
+      ],
+    );
+    expect(reasonOf(output, "large")).toEqual({
+      reason: "MIN_ORDER",
+      params: { required: 2000, current: 1000 },
+    });
+  });
+
   it("across layers an exclusive offer still stacks", () => {
     const output = quote(
       [line("a", 1000)],

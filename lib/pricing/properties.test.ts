@@ -2,93 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { simulate } from "./simulator";
 import type { Fields } from "./test-cases";
+import { basisPoints, lines, money, named, priceEffect, promotion, shape } from "./test-worlds";
 
 const RUNS = { numRuns: 400 };
 
-const basisPoints = fc.integer({ min: 0, max: 10_000 });
-const money = fc.integer({ min: 0, max: 30_000 });
-
-const lines = fc
-  .array(
-    fc.record({
-      unitPrice: fc.oneof(
-        { arbitrary: money, weight: 5 },
-        { arbitrary: fc.integer({ min: 0, max: 10 ** 14 }), weight: 1 },
-      ),
-      quantity: fc.integer({ min: 1, max: 5 }),
-      productId: fc.constantFrom("p1", "p2", "p3"),
-      termMonths: fc.constantFrom(1, 6, 12),
-      tags: fc.subarray(["x", "y"]),
-    }),
-    { minLength: 1, maxLength: 4 },
-  )
-  .map((all) => all.map((line, i) => ({ id: `l${i}`, ...line })));
-
-const tiers = (value: fc.Arbitrary<number>) =>
-  fc
-    .uniqueArray(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 3 })
-    .chain((from) =>
-      fc.tuple(fc.constant(from.sort((a, b) => a - b)), fc.array(value, { minLength: 3, maxLength: 3 })),
-    )
-    .map(([from, values]) => from.map((at, i) => [at, values[i] ?? 0]));
-
-const by = fc.constantFrom("subtotal", "quantity", "term_months", "tenure_months");
-
-const priceEffect: fc.Arbitrary<Fields> = fc.oneof(
-  fc.record({ kind: fc.constant("percent"), basisPoints }),
-  fc.record({ kind: fc.constant("fixed"), amount: money }),
-  fc.record({ kind: fc.constant("fixed_price"), price: money }),
-  fc.record({ kind: fc.constant("tiered_percent"), by, base: basisPoints, tiers: tiers(basisPoints) }),
-  fc.record({ kind: fc.constant("tiered_fixed"), by, base: money, tiers: tiers(money) }),
-  fc.record({ kind: fc.constant("graduated"), tiers: tiers(basisPoints) }),
-  fc.record({ kind: fc.constant("first_then"), first: money, additional: money }),
-  fc.record({
-    kind: fc.constant("buy_get"),
-    buyQuantity: fc.integer({ min: 1, max: 2 }),
-    buyTags: fc.subarray(["x", "y"]),
-    getQuantity: fc.integer({ min: 1, max: 2 }),
-    getTags: fc.subarray(["x", "y"]),
-    basisPoints,
-  }),
-);
-
-const besideEffect: fc.Arbitrary<Fields> = fc.oneof(
-  fc.record({ kind: fc.constant("free_trial"), days: fc.integer({ min: 1, max: 30 }) }),
-  fc.record({ kind: fc.constant("cashback"), basisPoints, cap: fc.option(money) }),
-);
-
-const effect = fc.oneof({ arbitrary: priceEffect, weight: 6 }, { arbitrary: besideEffect, weight: 1 });
-
-const shape = {
-  target: fc.constantFrom("line", "order"),
-  per: fc.constantFrom("line", "unit"),
-  maxUnits: fc.option(fc.integer({ min: 1, max: 4 })),
-  groupSize: fc.option(fc.integer({ min: 1, max: 3 })),
-  pick: fc.constantFrom("all", "cheapest", "most_expensive"),
-  base: fc.constantFrom("running", "list"),
-  scope: fc.record({ productIds: fc.subarray(["p1", "p2"]), termMonths: fc.subarray([1, 12]) }),
-};
-
-const promotion: fc.Arbitrary<Fields> = fc.record({
-  effect,
-  ...shape,
-  layer: fc.constantFrom("sale", "volume", "customer", "code"),
-  conditions: fc.record({
-    minSubtotal: fc.option(money),
-    minQuantity: fc.option(fc.integer({ min: 1, max: 4 })),
-  }),
-  cap: fc.option(money),
-  combine: fc.constantFrom("best", "stack"),
-  group: fc.option(fc.constantFrom("g", "h"), { freq: 2 }),
-  exclusive: fc.oneof(
-    { arbitrary: fc.constant(false), weight: 5 },
-    { arbitrary: fc.constant(true), weight: 1 },
-  ),
-  priority: fc.integer({ min: 1, max: 3 }),
-  limits: fc.record({ budget: fc.option(money), partial: fc.boolean() }),
-});
-
-const named = (all: readonly Fields[]): Fields[] => all.map((one, i) => ({ id: `P${i}`, ...one }));
 const promotions = fc.array(promotion, { maxLength: 6 }).map(named);
 
 const world = fc.record({
