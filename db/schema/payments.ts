@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   customType,
   index,
   integer,
@@ -11,13 +12,25 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { Id } from "@/lib/core/ids";
+import type { Currency } from "@/lib/core/money";
 import { createdAt, currency, instant, minor } from "./columns";
 import { customers } from "./customers";
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 export type PaymentStatus = "created" | "pending" | "settled" | "failed" | "cancelled" | "refunded";
-export type Provider = "sandbox" | "stars" | "none";
+/** What a customer chooses to pay with; each has one provider of the same name. */
+export type MethodId =
+  | "sandbox"
+  | "stars"
+  | "stripe"
+  | "paytabs"
+  | "cryptopay"
+  | "paypal"
+  | "bank"
+  | "wallet";
+/** `none` pays what costs nothing. */
+export type Provider = MethodId | "none";
 
 /** One try to collect one amount for one order by one provider. The row exists before the provider is called. */
 export const paymentAttempts = pgTable(
@@ -37,7 +50,9 @@ export const paymentAttempts = pgTable(
     providerRef: text("provider_ref"),
     /** The provider's name for the money that moved; recurring charges repeat the ref, never this. */
     chargeId: text("charge_id"),
+    /** What is collected: the order's total and the method's fee. */
     amountMinor: minor("amount_minor").notNull(),
+    feeMinor: minor("fee_minor").notNull().default(sql`0`),
     currency: currency().notNull(),
     status: text().$type<PaymentStatus>().notNull().default("created"),
     failureCode: text("failure_code"),
@@ -63,6 +78,40 @@ export const paymentAttempts = pgTable(
     index("payment_attempts_to_check").on(t.nextCheckAt).where(sql`next_check_at IS NOT NULL`),
     uniqueIndex("payment_attempts_one_settled_per_order").on(t.orderId).where(sql`status = 'settled'`),
   ],
+);
+
+/** Amounts per currency, in minor units. */
+export type AmountsByCurrency = Partial<Record<Currency, number>>;
+
+/** How the shop offers a method: absent, it is offered as its provider says. Keys are sealed; nobody reads them back. */
+export const paymentMethods = pgTable("payment_methods", {
+  id: text().$type<MethodId>().primaryKey(),
+  enabled: boolean().notNull(),
+  /** Order at checkout, smallest first. */
+  position: integer().notNull(),
+  /** ISO 3166 codes; empty for everywhere. */
+  countries: text().array().notNull().default(sql`'{}'`),
+  /** Empty for all that the provider takes. */
+  currencies: text().$type<Currency>().array().notNull().default(sql`'{}'`),
+  feeBasisPoints: integer("fee_basis_points").notNull().default(0),
+  feeFixed: jsonb("fee_fixed").$type<AmountsByCurrency>().notNull().default({}),
+  minimum: jsonb().$type<AmountsByCurrency>().notNull().default({}),
+  maximum: jsonb().$type<AmountsByCurrency>().notNull().default({}),
+  /** What the provider needs and anyone may read: account, region, switches. */
+  fields: jsonb().$type<Record<string, string>>().notNull().default({}),
+  /** What nobody may read: field to sealed text. */
+  sealed: jsonb().$type<Record<string, string>>().notNull().default({}),
+  /** When the keys were last tried with the provider, and what it said: `ok` or a refusal's code. */
+  testedAt: instant("tested_at"),
+  testResult: text("test_result"),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+/** One row that moves with every change of a method, in the change's own transaction: caches compare it. */
+export const paymentMethodRevisions = pgTable(
+  "payment_method_revisions",
+  { id: integer().primaryKey(), revision: integer().notNull() },
+  (t) => [check("payment_method_revisions_one_row", sql`${t.id} = 1`)],
 );
 
 /** A webhook as it arrived, byte for byte: verified, remembered, answered; processed by a job. */
@@ -119,6 +168,17 @@ export const sandboxPayments = pgTable("sandbox_payments", {
   paysAt: instant("pays_at"),
   createdAt: createdAt(),
   updatedAt: instant("updated_at").notNull(),
+});
+
+/** Money the sandbox provider gave back, under the shop's own id of the refund. */
+export const sandboxRefunds = pgTable("sandbox_refunds", {
+  id: text().primaryKey(),
+  paymentId: text("payment_id")
+    .$type<Id<"sandboxPayment">>()
+    .notNull()
+    .references(() => sandboxPayments.id),
+  amountMinor: minor("amount_minor").notNull(),
+  createdAt: createdAt(),
 });
 
 /** A webhook the sandbox provider owes the shop, kept until it is answered with 2xx. */

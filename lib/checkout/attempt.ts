@@ -1,8 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
+import { customers } from "@/db/schema/customers";
 import { paymentAttempts } from "@/db/schema/payments";
 import { type Ctx, inTransaction } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
+import { addressOf } from "@/lib/core/env";
 import { invariant, UnavailableError } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import { inLanguage } from "@/lib/core/languages";
@@ -11,9 +13,8 @@ import { fromJson } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { plus } from "@/lib/core/time";
 import { cancelOpenAttempts, insertAttempt, recordOpened } from "@/lib/payments/attempts";
-import { isMethod, reservationFor } from "@/lib/payments/methods";
-import { providerOf } from "@/lib/payments/providers/registry";
-import { decideMethod } from "@/lib/payments/rules";
+import { methodsFor, reservationFor } from "@/lib/payments/methods";
+import { lastPaymentMethods, readPaymentMethods } from "@/lib/payments/settings";
 import { readShopSettings } from "@/lib/settings/service";
 import { readOrderSummary, viewPayment } from "./queries";
 import { customerOf } from "./quote";
@@ -25,17 +26,27 @@ export async function openAttempt(
   order: OrderSummary,
 ): Promise<Result<OrderSummary, "payment.provider_unavailable">> {
   const { payment } = order;
-  const provider = payment && providerOf(payment.method);
-  if (!payment || !provider) return ok(order);
+  if (!payment) return ok(order);
+  // Whoever reserved has just looked at the methods' revision.
+  const method = (await lastPaymentMethods(ctx)).byId.get(payment.method);
+  if (!method?.provider) return ok(order);
   const title = inLanguage(order.planName, "en");
   try {
-    const opened = await provider.createAttempt(ctx, {
+    const opened = await method.provider.createAttempt(ctx, {
       paymentId: payment.id,
       orderId: order.id,
       amount: fromJson(payment.amount),
       title,
       description: `${title} · ${order.termMonths} mo · #${order.number}`,
-      expiresAt: plus(new Date(order.createdAt), provider.lifetimeMs),
+      expiresAt: plus(new Date(order.createdAt), method.kind.lifetimeMs),
+      customer: {
+        id: customerOf(ctx),
+        language: "en",
+        customerRef: null,
+        keepMeans: false,
+      },
+      returnUrl: addressOf(`/order?id=${order.id}`),
+      webhookUrl: addressOf(`/api/payments/${method.id}`),
     });
     const attempt = await recordOpened(ctx, payment.id, opened);
     invariant(attempt, "the attempt was there before its provider was called");
@@ -60,14 +71,16 @@ export async function payOrder(
   input: { id: Id<"order">; method: string; idempotencyKey: string },
 ): Promise<Result<OrderSummary, PayRefusal>> {
   const customerId = customerOf(ctx);
-  const settings = await readShopSettings(ctx.db);
+  const [settings, methods] = await Promise.all([readShopSettings(ctx.db), readPaymentMethods(ctx)]);
   const added = await inTransaction(ctx, async (tx): Promise<Result<null, PayRefusal>> => {
-    const [order] = await tx
-      .select()
+    const [found] = await tx
+      .select({ order: orders, country: customers.country })
       .from(orders)
+      .innerJoin(customers, eq(customers.id, orders.customerId))
       .where(and(eq(orders.id, input.id), eq(orders.customerId, customerId)))
-      .for("update");
-    if (!order) return err("order.not_found");
+      .for("update", { of: orders });
+    if (!found) return err("order.not_found");
+    const { order, country } = found;
     const [same] = await tx
       .select({ method: paymentAttempts.method })
       .from(paymentAttempts)
@@ -78,17 +91,18 @@ export async function payOrder(
     const now = ctx.clock.now();
     if (order.status !== "reserved" || order.reservedUntil <= now)
       return err("order.not_payable", { status: order.status });
-    if (!isMethod(input.method))
-      return err("payment.method_unavailable", { method: input.method, reason: "unknown" });
-    const reason = decideMethod({
-      method: input.method,
-      configured: providerOf(input.method) !== undefined,
-      insideTelegram: true,
-      otherMethodsInsideTelegram: settings.otherMethodsInsideTelegram,
-      charge: { amount: order.totalMinor, currency: order.currency },
-    });
-    if (reason !== null)
-      return err("payment.method_unavailable", { method: input.method, reason: reason ?? "unknown" });
+    const { totalMinor: amount, currency } = order;
+    const method = methodsFor(
+      methods,
+      { asked: { amount, currency }, stars: currency === "XTR" ? { amount, currency } : null },
+      settings,
+      { insideTelegram: true, country },
+    ).find(({ id }) => id === input.method);
+    if (!method || method.reason !== null)
+      return err("payment.method_unavailable", {
+        method: input.method,
+        reason: method?.reason ?? "unknown",
+      });
 
     const { lifetimeMs, graceMs } = reservationFor(input.method);
     const payableUntil = plus(now, lifetimeMs);
@@ -99,9 +113,10 @@ export async function payOrder(
       orderId: order.id,
       customerId,
       idempotencyKey: input.idempotencyKey,
-      provider: input.method,
-      method: input.method,
-      amountMinor: order.totalMinor,
+      provider: method.provider,
+      method: method.id,
+      amountMinor: order.totalMinor + method.fee,
+      feeMinor: method.fee,
       currency: order.currency,
       createdAt: now,
       expiresAt: payableUntil,

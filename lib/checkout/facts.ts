@@ -3,6 +3,7 @@ import type { Ctx } from "@/db/transaction";
 import { readCatalog } from "@/lib/catalog/queries";
 import type { Catalog } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
+import { type PaymentMethods, paymentMethodsAt } from "@/lib/payments/settings";
 import { codeKey, normaliseCode } from "@/lib/promotions/rules";
 import { settingsIn } from "@/lib/settings/service";
 import type { ShopSettings } from "@/lib/settings/types";
@@ -15,6 +16,7 @@ const FACTS = {
     SELECT
       COALESCE((SELECT revision FROM catalog_revisions), 0) AS catalog_revision,
       COALESCE((SELECT revision FROM promotion_revisions), 0) AS promotion_revision,
+      COALESCE((SELECT revision FROM payment_method_revisions), 0) AS methods_revision,
       (SELECT value FROM settings WHERE key = 'shop') AS settings,
       c.country, c.language, c.birthday, c.created_at, c.telegram_id::text, c.last_method, c.source, c.time_zone,
       (SELECT count(*)::int FROM orders o WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL) AS orders,
@@ -43,6 +45,7 @@ const FACTS = {
 interface FactsRow {
   catalog_revision: number;
   promotion_revision: number;
+  methods_revision: number;
   settings: unknown;
   country: string | null;
   language: string;
@@ -67,6 +70,7 @@ export interface CheckoutFacts {
   catalog: Catalog;
   promotions: LivePromotions;
   settings: ShopSettings;
+  methods: PaymentMethods;
   row: FactsRow;
 }
 
@@ -97,7 +101,8 @@ export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Pr
     if (!row) return null;
     if (row.promotion_revision === promotions.revision) {
       const catalog = await readCatalog(ctx, row.catalog_revision);
-      return { catalog, promotions, settings: settingsIn(row.settings), row };
+      const methods = await paymentMethodsAt(ctx, row.methods_revision);
+      return { catalog, promotions, settings: settingsIn(row.settings), methods, row };
     }
     promotions = await livePromotions(ctx, row.promotion_revision);
   }

@@ -5,6 +5,7 @@ import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
+import type { Method } from "@/lib/payments/methods";
 import { evaluate } from "@/lib/pricing/evaluate";
 import type { Quote } from "@/lib/pricing/types";
 import { enterCodes } from "@/lib/promotions/guesses";
@@ -168,12 +169,23 @@ const holdsOf = (quote: Quote, byId: ReadonlyMap<string, LivePromotion>): Hold[]
 
 const digest = (offer: string): string => createHash("sha256").update(offer).digest("base64url").slice(0, 22);
 
-/** The hash a customer sends back: the offer in their currency, and the one in Stars beside it. */
-export const quoteHash = ({ asked, stars }: Pick<PricedCart, "asked" | "stars">): string =>
-  `${asked.hash}.${stars?.hash ?? ""}`;
+/** The hash a customer sends back: the offer in their currency, the one in Stars beside it, and what methods cost. */
+export const quoteHash = ({ asked, stars }: Pick<PricedCart, "asked" | "stars">, fees: string): string =>
+  `${asked.hash}.${stars?.hash ?? ""}.${fees}`;
 
-/** Whether the part of the hash that this payment rests on is still true. */
-export function isSameOffer(sent: string, cart: PricedCart, inStars: boolean): boolean {
-  const [asked, stars] = sent.split(".");
-  return inStars ? cart.stars !== null && stars === cart.stars.hash : asked === cart.asked.hash;
+/** Names the fees that were shown; empty where no method has one. */
+export function feesHash(methods: readonly Pick<Method, "id" | "fee">[]): string {
+  const fees = methods.filter(({ fee }) => fee > 0n).map(({ id, fee }) => `${id}:${fee}`);
+  return fees.length === 0 ? "" : digest(fees.toSorted().join());
+}
+
+/** Whether the parts of the hash that this payment rests on are still true. */
+export function isSameOffer(
+  sent: string,
+  cart: PricedCart,
+  paying: { inStars: boolean; fees: string },
+): boolean {
+  const [asked, stars, fees = ""] = sent.split(".");
+  if (fees !== paying.fees) return false;
+  return paying.inStars ? cart.stars !== null && stars === cart.stars.hash : asked === cart.asked.hash;
 }

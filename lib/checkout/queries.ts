@@ -7,7 +7,7 @@ import type { Ctx, Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
-import { providerOf } from "@/lib/payments/providers/registry";
+import { opensOf } from "@/lib/payments/methods";
 import type { OrderSummary, PaymentView, StoredQuote } from "./types";
 
 /** The attempt that tells most of an order: the settled one, otherwise the newest. */
@@ -47,7 +47,7 @@ function summarise({ order, attempt }: Row): OrderSummary {
 
 export function viewPayment(attempt: typeof paymentAttempts.$inferSelect): PaymentView {
   const { payUrl, status } = attempt;
-  const opens = providerOf(attempt.provider)?.opens;
+  const opens = opensOf(attempt.provider);
   const canPay = payUrl !== null && opens !== undefined && status === "pending";
   return {
     id: attempt.id,
@@ -55,6 +55,7 @@ export function viewPayment(attempt: typeof paymentAttempts.$inferSelect): Payme
     status,
     failureCode: attempt.failureCode,
     amount: { amount: toSafeInteger(attempt.amountMinor), currency: attempt.currency },
+    fee: toSafeInteger(attempt.feeMinor),
     action: canPay ? { kind: opens, url: payUrl } : { kind: "none" },
   };
 }

@@ -4,7 +4,7 @@ import type { Id } from "@/lib/core/ids";
 import { isCurrency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
 import { methodsFor } from "@/lib/payments/methods";
-import { type PricedCart, type PriceRefusal, priceCart, quoteHash } from "./price";
+import { feesHash, type PricedCart, type PriceRefusal, priceCart, quoteHash } from "./price";
 import type { MethodView, QuoteRequest, QuoteView } from "./types";
 
 /** The customer who acts; these verbs have no other actor. */
@@ -26,9 +26,10 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
   const cart = await priceCart(ctx, customerOf(ctx), request);
   if (!cart.ok) return cart;
   const { asked, plan, codes, facts } = cart.value;
+  const isFree = asked.quote.totals.due === 0n;
   const { living } = facts.row;
   return ok({
-    hash: quoteHash(cart.value),
+    hash: quoteHash(cart.value, isFree ? "" : feesHash(availableMethods(cart.value))),
     planId: plan.id,
     termMonths: asked.price.termMonths,
     currency: asked.price.currency,
@@ -52,13 +53,14 @@ function methodViews(cart: PricedCart): MethodView[] {
   const { asked, facts } = cart;
   if (asked.quote.totals.due === 0n) return [nothingToPay(asked.slip)];
   const methods = availableMethods(cart).map(
-    ({ id, provider, reason, charge }): MethodView => ({
+    ({ id, provider, reason, charge, fee }): MethodView => ({
       id,
       provider,
       lastUsed: facts.row.last_method === id,
       available: reason === null,
       reason,
       charge: charge ? chargeJson(charge) : { amount: asked.slip.total, currency: asked.slip.currency },
+      fee: toSafeInteger(fee),
       recurring: false,
     }),
   );
@@ -72,6 +74,7 @@ const nothingToPay = ({ currency }: { currency: MoneyJson["currency"] }): Method
   available: true,
   reason: null,
   charge: { amount: 0, currency },
+  fee: 0,
   recurring: false,
 });
 
@@ -83,10 +86,11 @@ function chargeJson({ amount, currency }: { amount: bigint; currency: string }):
 /** Sessions come from Telegram's own initData, so whoever buys is inside Telegram. */
 export const availableMethods = ({ asked, stars, facts }: PricedCart) =>
   methodsFor(
+    facts.methods,
     {
       asked: { amount: asked.quote.totals.due, currency: asked.price.currency },
       stars: stars && { amount: stars.quote.totals.due, currency: "XTR" },
     },
     facts.settings,
-    { insideTelegram: true },
+    { insideTelegram: true, country: facts.row.country },
   );

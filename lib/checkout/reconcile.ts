@@ -4,7 +4,7 @@ import { log } from "@/lib/core/log";
 import { err, ok, type Result } from "@/lib/core/result";
 import { type Attempt, claimAttemptsToCheck, claimLook, findAttempt } from "@/lib/payments/attempts";
 import { readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
-import { providerOf } from "@/lib/payments/providers/registry";
+import { providerFor } from "@/lib/payments/settings";
 import { applyFact } from "./settle";
 
 /**
@@ -19,9 +19,10 @@ export async function processInboxEvent(
   if (!event) return err("payment.not_found");
   if (event.processedAt) return ok({ outcome: event.outcome ?? "done before" });
   try {
-    const provider = providerOf(event.provider);
+    const provider = await providerFor(ctx, event.provider);
     const about = provider?.translate(event.body);
-    const fact = provider && about ? await provider.fetchStatus(ctx, about.providerRef) : null;
+    const fact =
+      provider && about?.about === "payment" ? await provider.fetchStatus(ctx, about.providerRef) : null;
     const outcome = fact ? await applyFact(ctx, fact) : "unknown to the provider";
     await recordInboxOutcome(ctx, event.id, { outcome });
     return ok({ outcome });
@@ -46,7 +47,8 @@ export async function reconcilePending(ctx: Ctx, limit: number): Promise<number>
 }
 
 async function ask(ctx: Ctx, attempt: Attempt): Promise<boolean> {
-  const fact = await providerOf(attempt.provider)?.fetchStatus(ctx, attempt.providerRef ?? attempt.id);
+  const provider = await providerFor(ctx, attempt.provider);
+  const fact = await provider?.fetchStatus(ctx, attempt.providerRef ?? attempt.id);
   if (!fact || fact.status === "pending") return false;
   await applyFact(ctx, fact);
   return true;

@@ -24,9 +24,9 @@ const RESERVE = {
       INSERT INTO order_lines (id, order_id, plan_id, price_id, term_months, list_minor, discount_minor, total_minor)
       SELECT $17, id, $18, $19, $20, $7::bigint, $8::bigint, $9::bigint FROM placed
     ), attempt AS (
-      INSERT INTO payment_attempts (id, order_id, customer_id, idempotency_key, provider, method, amount_minor, currency,
-        created_at, expires_at)
-      SELECT $21, id, $2, $3, $22, $23, $9::bigint, $6, $15::timestamptz, $24 FROM placed
+      INSERT INTO payment_attempts (id, order_id, customer_id, idempotency_key, provider, method, amount_minor, fee_minor,
+        currency, created_at, expires_at)
+      SELECT $21, id, $2, $3, $22, $23, $9::bigint + $29::bigint, $29::bigint, $6, $15::timestamptz, $24 FROM placed
     ), told AS (
       INSERT INTO outbox_events (id, name, data, created_at)
       SELECT $25, 'order/reserved', jsonb_build_object('orderId', id, 'customerId', $2::text), $15::timestamptz FROM placed
@@ -48,6 +48,8 @@ export interface Reservation {
   currency: Currency;
   listMinor: bigint;
   totalMinor: bigint;
+  /** What the method adds to the total. */
+  feeMinor: bigint;
   trialDays: number;
   quoteHash: string;
   quote: StoredQuote;
@@ -96,6 +98,7 @@ export async function writeReservation(
     newId("audit"),
     ctx.actor.kind,
     actorId(ctx.actor),
+    order.feeMinor,
   ]);
   return row?.number ?? null;
 }

@@ -9,8 +9,8 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { rememberMethod } from "@/lib/customers/service";
 import { emit } from "@/lib/events/service";
 import { type Attempt, cancelOpenAttempts, recordMismatch, recordOutcome } from "@/lib/payments/attempts";
-import { providerOf } from "@/lib/payments/providers/registry";
 import { findMismatch, type MismatchReason } from "@/lib/payments/rules";
+import { providerFor } from "@/lib/payments/settings";
 import type { PaymentFact } from "@/lib/payments/types";
 import { commitRedemptions, honourLateRedemptions } from "@/lib/promotions/hold";
 import type { Reservation } from "./reserve";
@@ -33,6 +33,7 @@ export async function settlePayment(
   ctx: Ctx,
   fact: PaymentFact,
 ): Promise<Result<Settlement, "payment.mismatch">> {
+  const payee = (await providerFor(ctx, fact.provider))?.payee() ?? "";
   const result = await inTransaction(ctx, async (tx) => {
     const locked = await lockByFact(tx, fact);
     if (!locked) return mismatch(tx, ctx, fact, "unknown", {});
@@ -45,7 +46,7 @@ export async function settlePayment(
     const expected = {
       amountMinor: attempt.amountMinor,
       currency: attempt.currency,
-      payee: providerOf(attempt.provider)?.payee() ?? "",
+      payee,
       orderId: order.id,
       telegramId,
     };
@@ -96,7 +97,7 @@ async function lockByFact(tx: Tx, fact: PaymentFact) {
       and(
         eq(paymentAttempts.provider, fact.provider),
         sql`(${paymentAttempts.providerRef} = ${fact.providerRef}
-          OR ${paymentAttempts.id} = ${fact.providerRef} AND ${paymentAttempts.providerRef} IS NULL)`,
+          OR ${paymentAttempts.id} IN (${fact.providerRef}, ${fact.paymentId ?? null}) AND ${paymentAttempts.providerRef} IS NULL)`,
       ),
     );
   return found && lockPayment(tx, found);

@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { type Ctx, inOneStatement, inTransaction } from "@/db/transaction";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
+import { toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { plus } from "@/lib/core/time";
-import { isMethod, reservationFor } from "@/lib/payments/methods";
-import type { MethodId } from "@/lib/payments/rules";
+import { reservationFor } from "@/lib/payments/methods";
+import type { MethodId } from "@/lib/payments/types";
 import { holdPromotions } from "@/lib/promotions/hold";
 import type { Hold } from "@/lib/promotions/types";
 import { openAttempt } from "./attempt";
-import { isSameOffer, type Priced, type PricedCart, type PriceRefusal, priceCart } from "./price";
+import { feesHash, isSameOffer, type Priced, type PricedCart, type PriceRefusal, priceCart } from "./price";
 import { findByKey, readOrderSummary } from "./queries";
 import { availableMethods, customerOf } from "./quote";
 import { type Reservation, writeReservation } from "./reserve";
@@ -98,6 +99,8 @@ function hashRequest({ idempotencyKey: _, ...request }: CheckoutRequest): string
 interface Choice {
   priced: Priced;
   provider: MethodId | "none";
+  /** The method's fee, on top of the price. */
+  fee: bigint;
 }
 
 function choose(
@@ -106,15 +109,17 @@ function choose(
 ): Result<Choice, "quote.stale" | "payment.method_unavailable"> {
   const isFree = cart.asked.quote.totals.due === 0n;
   const inStars = request.method === "stars" && !isFree;
-  if (!isSameOffer(request.quoteHash, cart, inStars)) return err("quote.stale");
-  if (isFree) return ok({ priced: cart.asked, provider: "none" });
-  const method = availableMethods(cart).find(({ id }) => id === request.method);
+  const methods = availableMethods(cart);
+  const fees = isFree ? "" : feesHash(methods);
+  if (!isSameOffer(request.quoteHash, cart, { inStars, fees })) return err("quote.stale");
+  if (isFree) return ok({ priced: cart.asked, provider: "none", fee: 0n });
+  const method = methods.find(({ id }) => id === request.method);
   if (!method) return err("payment.method_unavailable", { method: request.method, reason: "unknown" });
   if (method.reason !== null)
     return err("payment.method_unavailable", { method: method.id, reason: method.reason });
   const priced = inStars ? cart.stars : cart.asked;
   invariant(priced, "a method that is available has a price");
-  return ok({ priced, provider: method.provider });
+  return ok({ priced, provider: method.provider, fee: method.fee });
 }
 
 function reservationOf(
@@ -126,6 +131,7 @@ function reservationOf(
     cart,
     priced,
     provider,
+    fee,
   }: Choice & {
     customerId: Id<"customer">;
     request: CheckoutRequest;
@@ -134,9 +140,7 @@ function reservationOf(
   },
 ): Reservation {
   const now = ctx.clock.now();
-  const { lifetimeMs, graceMs } = isMethod(provider)
-    ? reservationFor(provider)
-    : { lifetimeMs: 0, graceMs: 0 };
+  const { lifetimeMs, graceMs } = reservationFor(provider);
   return {
     orderId: newId("order"),
     paymentId: newId("payment"),
@@ -147,6 +151,7 @@ function reservationOf(
     currency: priced.price.currency,
     listMinor: priced.price.listMinor,
     totalMinor: priced.quote.totals.due,
+    feeMinor: fee,
     trialDays: priced.quote.trialDays,
     quoteHash: priced.hash,
     quote: {
@@ -185,7 +190,8 @@ const summaryOf = (order: Reservation, number: number): OrderSummary => ({
     method: order.method,
     status: "created",
     failureCode: null,
-    amount: { amount: order.quote.slip.total, currency: order.currency },
+    amount: { amount: toSafeInteger(order.totalMinor + order.feeMinor), currency: order.currency },
+    fee: toSafeInteger(order.feeMinor),
     action: { kind: "none" },
   },
 });

@@ -77,6 +77,8 @@ export interface MethodView {
   reason: string | null;
   /** What the method will take: Stars show their own amount. */
   charge: MoneyJson;
+  /** What of it is the method's own fee, in minor units of the charge. */
+  fee: number;
   recurring: boolean;
 }
 
@@ -114,7 +116,10 @@ export interface PaymentView {
   status: "created" | "pending" | "settled" | "failed" | "cancelled" | "refunded";
   /** `payments.failures.<code>` */
   failureCode: string | null;
+  /** What is collected, the method's fee included. */
   amount: MoneyJson;
+  /** What of it is the method's fee. */
+  fee: number;
   /** How to pay: open a page, open a Telegram invoice, or nothing (already settled, or nothing to pay). */
   action: { kind: "open_page"; url: string } | { kind: "open_invoice"; url: string } | { kind: "none" };
 }

@@ -59,6 +59,10 @@ export const STATUS_BY_CODE = {
   "payment.method_unavailable": 409,
   "payment.mismatch": 409,
   "payment.provider_unavailable": 503,
+  "payment.keys_wrong": 422,
+  "payment.keys_missing": 409,
+  "payment.method_unknown": 404,
+  "settings.encryption_missing": 409,
 
   "ledger.key_reused": 409,
   "ledger.insufficient_funds": 409,

@@ -20,6 +20,9 @@ describe("the environment", () => {
     [{ PORT: "door" }, "PORT"],
     [{ DATABASE_URL: "not an address" }, "DATABASE_URL"],
     [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+    [{ PROVIDER_DOUBLES: "stripe=https://api.stripe.example" }, "PROVIDER_DOUBLES"],
+    [{ PROVIDER_DOUBLES: "stripe=http://127.0.0.1:1,paypal=http://10.0.0.1" }, "PROVIDER_DOUBLES"],
+    [{ PROVIDER_DOUBLES: "stripe" }, "PROVIDER_DOUBLES"],
     [{ NODE_ENV: "production" }, "SESSION_SECRET"],
     [{ NODE_ENV: "production", SESSION_SECRET: "short" }, "SESSION_SECRET"],
     [

@@ -10,6 +10,19 @@ const optional = z
 const url = optional.refine((value) => value === undefined || URL.canParse(value), "must be a URL");
 const flag = optional.transform((value) => value !== undefined && !["0", "false", "no"].includes(value));
 
+/** `stripe=http://127.0.0.1:4010,…`: doubles of providers, on this machine alone. */
+const doubles = optional
+  .transform((value) => new Map((value ?? "").split(",").filter(Boolean).map(pairOf)))
+  .refine((urls) => [...urls.values()].every(isLoopback), "may name loopback addresses only");
+
+const pairOf = (pair: string): [string, string] => {
+  const [name = "", ...rest] = pair.trim().split("=");
+  return [name, rest.join("=")];
+};
+
+const isLoopback = (address: string): boolean =>
+  URL.canParse(address) && ["127.0.0.1", "[::1]", "localhost"].includes(new URL(address).hostname);
+
 const Env = z
   .object({
     NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -28,6 +41,7 @@ const Env = z
     TELEGRAM_OWNER_ID: optional,
     SANDBOX_PAYMENTS: flag,
     SANDBOX_WEBHOOK_SECRET: optional,
+    PROVIDER_DOUBLES: doubles,
     INNGEST_EVENT_KEY: optional,
     INNGEST_SIGNING_KEY: optional,
     INNGEST_BASE_URL: url,
@@ -59,6 +73,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 /** Parsed once, at first use. */
 export const env = (): Env => processSingleton("env", () => parseEnv(process.env));
+
+/** The address of a path under which people and providers reach this server. */
+export const addressOf = (path: string, source: Pick<Env, "PUBLIC_URL" | "PORT"> = env()): string =>
+  new URL(path, source.PUBLIC_URL ?? `http://localhost:${source.PORT}`).href;
 
 /** The sandbox Telegram exists exactly where no real bot is configured. */
 export const isSandbox = (source: Pick<Env, "TELEGRAM_BOT_TOKEN"> = env()): boolean =>

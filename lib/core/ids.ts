@@ -22,6 +22,8 @@ export const PREFIXES = {
   order: "ord",
   orderLine: "lin",
   payment: "pay",
+  refund: "rfd",
+  savedMeans: "svd",
   inboxEvent: "inb",
   sandboxPayment: "sbx",
   subscription: "sub",

@@ -4,12 +4,13 @@ import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
+import { METHOD_IDS } from "./rules";
 
 export const PAYMENT_STATUSES = ["created", "pending", "settled", "failed", "cancelled", "refunded"] as const;
 
 export const PaymentListInput = ListInput.extend({
   status: anyOf(PAYMENT_STATUSES),
-  provider: anyOf(["sandbox", "stars", "none"]),
+  provider: anyOf([...METHOD_IDS, "none"]),
 });
 export type PaymentListInput = ReturnType<(typeof PaymentListInput)["parse"]>;
 

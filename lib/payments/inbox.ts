@@ -4,7 +4,8 @@ import { type Ctx, inTransaction } from "@/db/transaction";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
-import { providerOf } from "./providers/registry";
+import { providerFor } from "./settings";
+import type { ProviderEvent } from "./types";
 
 export interface Receipt {
   received: true;
@@ -20,10 +21,12 @@ export async function receiveWebhook(
   rawBody: Buffer,
   headers: Headers,
 ): Promise<Result<Receipt, "webhook.not_configured" | "webhook.signature_invalid" | "request.invalid_json">> {
-  const provider = providerOf(providerId);
+  const provider = await providerFor(ctx, providerId);
   const secret = provider?.webhookSecret();
   if (!provider || !secret) return err("webhook.not_configured");
-  const genuine = provider.verify(rawBody, headers, { secret, now: ctx.clock.now() });
+  const certificate = await provider.webhookCertificate?.(headers);
+  if (certificate === null) return err("webhook.signature_invalid");
+  const genuine = provider.verify(rawBody, headers, { secret, now: ctx.clock.now(), certificate });
   if (!genuine.ok) return genuine;
   const event = provider.translate(rawBody);
   if (!event) return ok({ received: true, fresh: false, kind: "ignored" });
@@ -47,9 +50,21 @@ export async function receiveWebhook(
       .onConflictDoNothing()
       .returning({ id: inboxEvents.id });
     if (inserted) await emit(tx, ctx, "inbox/received", { inboxEventId: inserted.id });
-    else await emit(tx, ctx, "inbox/duplicate", { provider: provider.id, providerRef: event.providerRef });
+    else await emit(tx, ctx, "inbox/duplicate", { provider: provider.id, providerRef: subjectOf(event) });
     return ok({ received: true as const, fresh: inserted !== undefined, kind: event.kind });
   });
+}
+
+/** The provider's name of what an event is about. */
+function subjectOf(event: ProviderEvent): string {
+  switch (event.about) {
+    case "payment":
+      return event.providerRef;
+    case "refund":
+      return event.refund.chargeId;
+    case "dispute":
+      return event.dispute.chargeId;
+  }
 }
 
 export type InboxEvent = typeof inboxEvents.$inferSelect;

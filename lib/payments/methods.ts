@@ -1,13 +1,17 @@
 import type { ShopSettings } from "@/lib/settings/types";
-import { providerOf } from "./providers/registry";
-import { isSandboxEnabled } from "./providers/sandbox/enabled";
-import { decideMethod, type MethodId, type Unavailable } from "./rules";
+import { PROVIDER_KINDS } from "./providers/registry";
+import { decideMethod, feeOn, isMethod, type Unavailable } from "./rules";
+import type { PaymentMethods } from "./settings";
+import type { MethodId, Provider } from "./types";
 
 export interface Method {
   readonly id: MethodId;
   readonly provider: MethodId;
   readonly reason: Unavailable | null;
+  /** What the method collects, its fee included. */
   readonly charge: { readonly amount: bigint; readonly currency: string } | null;
+  /** What of it is the method's fee. */
+  readonly fee: bigint;
 }
 
 export interface Charges {
@@ -17,26 +21,36 @@ export interface Charges {
   readonly stars: { readonly amount: bigint; readonly currency: "XTR" } | null;
 }
 
-/** The shop's methods for an order, unavailable ones with their reason. */
+/** The shop's methods for an order in the order of checkout, unavailable ones with their reason. */
 export function methodsFor(
+  methods: PaymentMethods,
   charges: Charges,
   settings: Pick<ShopSettings, "otherMethodsInsideTelegram">,
-  options: { insideTelegram: boolean },
+  customer: { insideTelegram: boolean; country: string | null },
 ): Method[] {
-  const candidates = [
-    { id: "sandbox" as const, configured: isSandboxEnabled(), charge: charges.asked },
-    { id: "stars" as const, configured: true, charge: charges.stars },
-  ];
-  return candidates.flatMap(({ id, configured, charge }) => {
-    const reason = decideMethod({ method: id, configured, charge, ...options, ...settings });
-    return reason === undefined ? [] : [{ id, provider: id, reason, charge }];
+  return methods.all.flatMap(({ id, kind, terms, provider }) => {
+    const base = id === "stars" ? charges.stars : charges.asked;
+    const reason = decideMethod({
+      method: id,
+      terms,
+      configured: provider !== null,
+      takes: kind.currencies,
+      charge: base,
+      otherMethodsInsideTelegram: settings.otherMethodsInsideTelegram,
+      ...customer,
+    });
+    if (reason === undefined) return [];
+    const fee = base === null ? 0n : feeOn(terms, base);
+    return [{ id, provider: id, reason, charge: base && { ...base, amount: base.amount + fee }, fee }];
   });
 }
 
-export const isMethod = (id: string): id is MethodId => id === "sandbox" || id === "stars";
+/** How a customer opens an attempt with this provider; undefined where it has nothing to open. */
+export const opensOf = (provider: Provider): "open_page" | "open_invoice" | undefined =>
+  provider === "none" ? undefined : PROVIDER_KINDS[provider]?.opens;
 
 /** How long an order is reserved while this method is paid: its own lifetime and a grace for the money to arrive. */
-export const reservationFor = (method: MethodId): { lifetimeMs: number; graceMs: number } => ({
-  lifetimeMs: providerOf(method)?.lifetimeMs ?? 0,
-  graceMs: 5 * 60_000,
-});
+export const reservationFor = (method: string): { lifetimeMs: number; graceMs: number } => {
+  const lifetimeMs = isMethod(method) ? PROVIDER_KINDS[method]?.lifetimeMs : undefined;
+  return lifetimeMs === undefined ? { lifetimeMs: 0, graceMs: 0 } : { lifetimeMs, graceMs: 5 * 60_000 };
+};

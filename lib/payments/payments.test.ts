@@ -13,7 +13,7 @@ import { isSandboxEnabled } from "./providers/sandbox/enabled";
 import { decideAction, type SandboxPayment, webhooksFor } from "./providers/sandbox/rules";
 import { sendSandboxWebhooks } from "./providers/sandbox/send-webhooks";
 import { SIGNATURE_HEADER, signWebhook, verifyWebhook } from "./providers/sandbox/verify";
-import { decideMethod, nextCheck } from "./rules";
+import { decideMethod, feeOn, type MethodTerms, nextCheck } from "./rules";
 
 const clock = movableClock("2026-03-01T12:00:00Z");
 const SECRET = "a secret of the tests";
@@ -242,11 +242,23 @@ describe("the sandbox provider", () => {
 });
 
 describe("a method", () => {
+  const terms: MethodTerms = {
+    enabled: true,
+    countries: [],
+    currencies: [],
+    feeBasisPoints: 0,
+    feeFixed: {},
+    minimum: {},
+    maximum: {},
+  };
   const facts = {
     method: "sandbox",
+    terms,
     configured: true,
+    takes: null,
     insideTelegram: true,
     otherMethodsInsideTelegram: true,
+    country: "SA",
     charge: { amount: 100n, currency: "SAR" },
   } as const;
   it.each([
@@ -259,6 +271,23 @@ describe("a method", () => {
       null,
     ],
     ["does not take Stars", { charge: { amount: 1n, currency: "XTR" } }, "currency"],
+    ["is hidden where the owner switched it off", { terms: { ...terms, enabled: false } }, undefined],
+    ["takes only its provider's currencies", { takes: ["USD"] }, "currency"],
+    ["takes only the owner's currencies", { terms: { ...terms, currencies: ["USD"] } }, "currency"],
+    ["takes the owner's currencies", { terms: { ...terms, currencies: ["SAR"] } }, null],
+    ["is refused in another country", { terms: { ...terms, countries: ["AE"] } }, "country"],
+    ["is offered in its country", { terms: { ...terms, countries: ["AE", "SA"] } }, null],
+    [
+      "trusts a customer of an unknown country",
+      { country: null, terms: { ...terms, countries: ["AE"] } },
+      null,
+    ],
+    ["needs its smallest amount", { terms: { ...terms, minimum: { SAR: 101n } } }, "amount"],
+    ["takes its smallest amount", { terms: { ...terms, minimum: { SAR: 100n } } }, null],
+    ["takes its largest amount", { terms: { ...terms, maximum: { SAR: 100n } } }, null],
+    ["takes no more than its largest amount", { terms: { ...terms, maximum: { SAR: 99n } } }, "amount"],
+    ["has limits per currency", { terms: { ...terms, maximum: { USD: 1n } } }, null],
+    ["takes no nothing", { charge: { amount: 0n, currency: "SAR" } }, "amount"],
     ["takes nothing but Stars", { method: "stars" }, "currency"],
     ["needs a price in Stars", { method: "stars", charge: null }, "currency"],
     [
@@ -268,6 +297,22 @@ describe("a method", () => {
     ],
   ] as const)("%s", (_, change, reason) => {
     expect(decideMethod({ ...facts, ...change })).toBe(reason);
+  });
+
+  it("with a fee never makes more Stars than an invoice may ask", () => {
+    const stars = { ...facts, method: "stars", charge: { amount: 100_000n, currency: "XTR" } } as const;
+    expect(decideMethod(stars)).toBeNull();
+    expect(decideMethod({ ...stars, terms: { ...terms, feeFixed: { XTR: 1n } } })).toBe("amount");
+  });
+
+  it.each([
+    ["nothing where there is none", {}, 0n],
+    ["its share, half away from zero", { feeBasisPoints: 250 }, 3n],
+    ["its fixed part in the currency", { feeFixed: { SAR: 30n, USD: 5n } }, 30n],
+    ["both", { feeBasisPoints: 290, feeFixed: { SAR: 30n } }, 33n],
+    ["no fixed part of another currency", { feeFixed: { USD: 5n } }, 0n],
+  ])("costs %s", (_, change, fee) => {
+    expect(feeOn({ ...terms, ...change }, { amount: 100n, currency: "SAR" })).toBe(fee);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { MethodId } from "@/db/schema/payments";
+import { basisPointsOf } from "@/lib/core/money";
 import { DAY, HOUR, plus, SECOND } from "@/lib/core/time";
 import type { PaymentFact } from "./types";
 
@@ -42,32 +44,85 @@ export function findMismatch(expected: ExpectedPayment, fact: PaymentFact): Mism
   return null;
 }
 
-export type MethodId = "sandbox" | "stars";
+/** In the order in which a shop offers them until its owner says otherwise. */
+export const METHOD_IDS = [
+  "sandbox",
+  "stars",
+  "stripe",
+  "paytabs",
+  "paypal",
+  "cryptopay",
+  "bank",
+  "wallet",
+] as const satisfies readonly MethodId[];
+
+export const isMethod = (id: string): id is MethodId => (METHOD_IDS as readonly string[]).includes(id);
+
+type Amounts = Readonly<Partial<Record<string, bigint>>>;
+
+/** How the owner offers a method. Amounts are minor units per currency. */
+export interface MethodTerms {
+  readonly enabled: boolean;
+  /** ISO 3166 codes; empty for everywhere. */
+  readonly countries: readonly string[];
+  /** Empty for all that the provider takes. */
+  readonly currencies: readonly string[];
+  readonly feeBasisPoints: number;
+  readonly feeFixed: Amounts;
+  readonly minimum: Amounts;
+  readonly maximum: Amounts;
+}
 
 export interface MethodFacts {
   readonly method: MethodId;
-  /** The provider can be used at all in this installation. */
+  readonly terms: MethodTerms;
+  /** What the provider needs has been entered. */
   readonly configured: boolean;
+  /** Currencies the provider takes; null for all but Stars. */
+  readonly takes: readonly string[] | null;
   readonly insideTelegram: boolean;
   readonly otherMethodsInsideTelegram: boolean;
-  /** What the method would charge; null where there is no price in its currency. */
+  /** The customer's country; null where nobody knows it. */
+  readonly country: string | null;
+  /** The order in the method's currency, without its fee; null where there is no price in it. */
   readonly charge: { readonly amount: bigint; readonly currency: string } | null;
 }
 
-export type Unavailable = "currency" | "inside_telegram" | "amount";
+export type Unavailable = "currency" | "country" | "inside_telegram" | "amount";
 
 const MOST_STARS = 100_000n;
 
 /** Why a method cannot take this payment; null where it can. Undefined where it is not to be shown at all. */
 export function decideMethod(facts: MethodFacts): Unavailable | null | undefined {
-  if (!facts.configured) return undefined;
-  const { charge } = facts;
-  if (charge === null) return "currency";
-  if (facts.method === "stars") {
-    if (charge.currency !== "XTR") return "currency";
-    return charge.amount < 1n || charge.amount > MOST_STARS ? "amount" : null;
-  }
-  if (charge.currency === "XTR") return "currency";
-  if (facts.insideTelegram && !facts.otherMethodsInsideTelegram) return "inside_telegram";
-  return charge.amount < 1n ? "amount" : null;
+  const { charge, terms, country } = facts;
+  if (!facts.configured || !terms.enabled) return undefined;
+  if (charge === null || !takesCurrency(facts, charge.currency)) return "currency";
+  if (facts.method !== "stars" && facts.insideTelegram && !facts.otherMethodsInsideTelegram)
+    return "inside_telegram";
+  // A country that nobody knows is not held against the customer: the provider looks at the card.
+  if (country !== null && terms.countries.length > 0 && !terms.countries.includes(country)) return "country";
+  return isWithinLimits(facts, charge) ? null : "amount";
+}
+
+function takesCurrency({ method, terms, takes }: MethodFacts, currency: string): boolean {
+  if ((method === "stars") !== (currency === "XTR")) return false;
+  if (takes !== null && !takes.includes(currency)) return false;
+  return terms.currencies.length === 0 || terms.currencies.includes(currency);
+}
+
+function isWithinLimits({ terms }: MethodFacts, charge: { amount: bigint; currency: string }): boolean {
+  const least = terms.minimum[charge.currency] ?? 1n;
+  const most = terms.maximum[charge.currency];
+  if (charge.amount < 1n || charge.amount < least) return false;
+  if (most !== undefined && charge.amount > most) return false;
+  return charge.currency !== "XTR" || charge.amount + feeOn(terms, charge) <= MOST_STARS;
+}
+
+/** What paying by this method costs the customer on top, in the order's currency. */
+export function feeOn(
+  terms: Pick<MethodTerms, "feeBasisPoints" | "feeFixed">,
+  charge: { readonly amount: bigint; readonly currency: string },
+): bigint {
+  const fixed = terms.feeFixed[charge.currency] ?? 0n;
+  return basisPointsOf(charge.amount, BigInt(terms.feeBasisPoints)) + fixed;
 }

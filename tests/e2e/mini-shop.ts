@@ -162,6 +162,7 @@ export function aQuote({ planId, termMonths, codes }: QuoteRequest): QuoteView {
     available: true,
     reason: null,
     charge: { amount: total, currency: "SAR" },
+    fee: 0,
     recurring: false,
     ...change,
   });
@@ -205,6 +206,7 @@ export function anOrder(change: Partial<OrderView> = {}): OrderView {
       status: "pending",
       failureCode: null,
       amount: { amount: slip.total, currency: "SAR" },
+      fee: 0,
       action: { kind: "none" },
     },
     subscription: null,

@@ -75,6 +75,8 @@ function MethodNote({ ready, method, currency }: { ready: Ready; method: MethodV
     );
   }
   const notes = [
+    method.fee > 0 &&
+      ready.say("mini.checkout.fee", { fee: ready.amount({ ...method.charge, amount: method.fee }) }),
     method.lastUsed && ready.say("mini.checkout.lastUsed"),
     ready.has(`methods.${method.id}.note`) && ready.say(`methods.${method.id}.note`),
   ].filter((note) => note !== false);

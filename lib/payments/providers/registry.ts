@@ -1,11 +1,9 @@
-import type { PaymentProvider } from "../types";
-import { sandboxProvider } from "./sandbox";
-import { isSandboxEnabled } from "./sandbox/enabled";
-import { starsProvider } from "./stars";
+import type { MethodId, ProviderKind } from "../types";
+import { sandboxKind } from "./sandbox";
+import { starsKind } from "./stars";
 
-/** The provider of this name, where it exists in this installation. */
-export function providerOf(id: string): PaymentProvider | undefined {
-  if (id === "stars") return starsProvider;
-  if (id === "sandbox" && isSandboxEnabled()) return sandboxProvider;
-  return undefined;
-}
+/** Every provider that exists here, whether or not the shop has keys for it. */
+export const PROVIDER_KINDS: Readonly<Partial<Record<MethodId, ProviderKind>>> = {
+  stars: starsKind,
+  sandbox: sandboxKind,
+};

@@ -1,11 +1,11 @@
-import { and, eq, inArray, lte, sql } from "drizzle-orm";
-import { sandboxPayments, sandboxWebhooks } from "@/db/schema/payments";
+import { and, eq, inArray, lte } from "drizzle-orm";
+import { sandboxPayments, sandboxRefunds, sandboxWebhooks } from "@/db/schema/payments";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { newId } from "@/lib/core/ids";
 import { toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { plus } from "@/lib/core/time";
-import type { AttemptRequest } from "../../types";
+import type { AttemptRequest, RefundOutcome, RefundRequest } from "../../types";
 import { decideAction, type SandboxAction, type SandboxPayment, webhooksFor } from "./rules";
 
 /** Who the sandbox pays. */
@@ -128,10 +128,33 @@ export async function ripen(ctx: Ctx, reference?: string): Promise<void> {
   });
 }
 
-/** Money given back; giving back twice changes nothing. */
-export async function refundPayment(ctx: Ctx, reference: string): Promise<void> {
-  await ctx.db
-    .update(sandboxPayments)
-    .set({ status: "refunded", updatedAt: ctx.clock.now() })
-    .where(and(eq(sandboxPayments.reference, reference), sql`${sandboxPayments.status} = 'paid'`));
+/** Gives money back, once for each of our refund ids, and never more than was paid. */
+export async function refundPayment(ctx: Ctx, request: RefundRequest): Promise<RefundOutcome> {
+  const refused: RefundOutcome = { status: "failed", refundRef: null, failureCode: "exceeds_payment" };
+  const done: RefundOutcome = { status: "done", refundRef: request.refundId, failureCode: null };
+  const given = await inTransaction(ctx, async (tx) => {
+    const [payment] = await tx
+      .select()
+      .from(sandboxPayments)
+      .where(eq(sandboxPayments.reference, request.providerRef))
+      .for("update");
+    if (!payment) return ok(refused);
+    const before = await tx.select().from(sandboxRefunds).where(eq(sandboxRefunds.paymentId, payment.id));
+    if (before.some(({ id }) => id === request.refundId)) return ok(done);
+    const total = before.reduce((sum, { amountMinor }) => sum + amountMinor, request.amount.amount);
+    const isPaid = payment.status === "paid" || payment.status === "refunded";
+    if (!isPaid || total > payment.amountMinor) return ok(refused);
+    const { refundId: id, amount } = request;
+    const now = ctx.clock.now();
+    await tx
+      .insert(sandboxRefunds)
+      .values({ id, paymentId: payment.id, amountMinor: amount.amount, createdAt: now });
+    if (total === payment.amountMinor)
+      await tx
+        .update(sandboxPayments)
+        .set({ status: "refunded", updatedAt: now })
+        .where(eq(sandboxPayments.id, payment.id));
+    return ok(done);
+  });
+  return given.value;
 }

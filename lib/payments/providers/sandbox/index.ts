@@ -1,7 +1,9 @@
 import { env } from "@/lib/core/env";
+import { ok } from "@/lib/core/result";
 import { MINUTE } from "@/lib/core/time";
-import type { PaymentFact, PaymentProvider } from "../../types";
+import type { PaymentFact, PaymentProvider, ProviderKind } from "../../types";
 import { openPayment, readPayment, refundPayment, SANDBOX_ACCOUNT } from "./books";
+import { isSandboxEnabled } from "./enabled";
 import type { SandboxPayment } from "./rules";
 import { translateWebhook } from "./translate";
 import { SIGNATURE_HEADER, verifyWebhook } from "./verify";
@@ -19,8 +21,6 @@ const STATUS: Record<SandboxPayment["status"], PaymentFact["status"]> = {
 /** A provider with its own books in this database; everything else about it is as with a real one. */
 export const sandboxProvider: PaymentProvider = {
   id: "sandbox",
-  lifetimeMs: 30 * MINUTE,
-  opens: "open_page",
   keptHeaders: [SIGNATURE_HEADER, "content-type"],
   payee: () => SANDBOX_ACCOUNT,
   webhookSecret: () => env().SANDBOX_WEBHOOK_SECRET ?? null,
@@ -47,5 +47,17 @@ export const sandboxProvider: PaymentProvider = {
       failureCode: payment.declineCode,
     };
   },
-  refund: (ctx, { providerRef }) => refundPayment(ctx, providerRef),
+  refund: refundPayment,
+  testConnection: async () => ok({ account: SANDBOX_ACCOUNT, live: false }),
+};
+
+export const sandboxKind: ProviderKind = {
+  id: "sandbox",
+  lifetimeMs: 30 * MINUTE,
+  opens: "open_page",
+  currencies: null,
+  enabledAtFirst: true,
+  hasWebhook: false,
+  fields: [],
+  configure: () => (isSandboxEnabled() ? sandboxProvider : null),
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { WebhookEvent } from "../../types";
+import type { ProviderEvent } from "../../types";
 
 const SandboxEvent = z.object({
   id: z.string().min(1).max(100),
@@ -8,7 +8,7 @@ const SandboxEvent = z.object({
 });
 
 /** Only what the event is about: amounts are read from the provider's books. */
-export function translateWebhook(rawBody: Buffer): WebhookEvent | null {
+export function translateWebhook(rawBody: Buffer): ProviderEvent | null {
   let body: unknown;
   try {
     body = JSON.parse(rawBody.toString("utf8"));
@@ -17,5 +17,6 @@ export function translateWebhook(rawBody: Buffer): WebhookEvent | null {
   }
   const event = SandboxEvent.safeParse(body);
   if (!event.success) return null;
-  return { eventId: event.data.id, kind: event.data.type, providerRef: event.data.data.reference };
+  const { id, type, data } = event.data;
+  return { eventId: id, kind: type, about: "payment", providerRef: data.reference };
 }

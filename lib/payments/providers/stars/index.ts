@@ -1,8 +1,9 @@
-import { err } from "@/lib/core/result";
+import { isSandbox } from "@/lib/core/env";
+import { err, ok } from "@/lib/core/result";
 import { HOUR } from "@/lib/core/time";
 import { botIdOf, customerBotApi, customerBotToken } from "@/lib/telegram/api";
 import { createStarsInvoiceLink, refundStars, starTransactions } from "@/lib/telegram/stars";
-import type { PaymentFact, PaymentProvider } from "../../types";
+import type { PaymentFact, PaymentProvider, ProviderKind } from "../../types";
 
 /** Whose Stars they are: the bot's. */
 export const starsPayee = (): string => `bot${botIdOf(customerBotToken())}`;
@@ -10,10 +11,8 @@ export const starsPayee = (): string => `bot${botIdOf(customerBotToken())}`;
 const PAGE = 100;
 const MOST_PAGES = 100;
 
-export const starsProvider: PaymentProvider = {
+const starsProvider: PaymentProvider = {
   id: "stars",
-  lifetimeMs: HOUR,
-  opens: "open_invoice",
   keptHeaders: [],
   payee: starsPayee,
   webhookSecret: () => null,
@@ -38,7 +37,22 @@ export const starsProvider: PaymentProvider = {
     }
     return null;
   },
-  refund: (_ctx, { telegramId, chargeId }) => refundStars(customerBotApi(), { telegramId, chargeId }),
+  async refund(_ctx, { telegramId, chargeId }) {
+    await refundStars(customerBotApi(), { telegramId, chargeId });
+    return { status: "done", refundRef: chargeId, failureCode: null };
+  },
+  testConnection: async () => ok({ account: starsPayee(), live: !isSandbox() }),
+};
+
+export const starsKind: ProviderKind = {
+  id: "stars",
+  lifetimeMs: HOUR,
+  opens: "open_invoice",
+  currencies: ["XTR"],
+  enabledAtFirst: true,
+  hasWebhook: false,
+  fields: [],
+  configure: () => starsProvider,
 };
 
 const asFact = (
