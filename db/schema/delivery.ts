@@ -30,6 +30,8 @@ export const deliveries = pgTable(
     removedAt: instant("removed_at"),
     attempts: integer().notNull().default(0),
     nextTryAt: instant("next_try_at"),
+    /** The run that is calling Telegram for it; a retried step of that run goes on at once. */
+    claimedBy: text("claimed_by"),
     lastError: text("last_error"),
     /** Set once a person was told that retries do not help. */
     escalatedAt: instant("escalated_at"),

@@ -1,4 +1,5 @@
-import { and, eq, isNull, lte, sql } from "drizzle-orm";
+import { randomUUID } from "node:crypto";
+import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { type DeliveryStatus, deliveries } from "@/db/schema/delivery";
@@ -24,20 +25,35 @@ export interface Claimed {
   readonly chatId: bigint;
 }
 
+/** A run's own claims are its to go on with: what a try of it left behind, the next one takes up. */
+export const isOwnClaim = (run: string | undefined) =>
+  run === undefined ? undefined : eq(deliveries.claimedBy, run);
+
 /**
- * Takes a delivery that is due for a call to Telegram. The lease keeps others off; when this process dies, the delivery is
- * due again once the lease is over.
+ * Takes a delivery that is due for a call to Telegram. The lease keeps others off; when this process dies, a retry of its
+ * run goes on at once, and anybody else once the lease is over.
  */
 export async function claimDelivery(
-  ctx: Ctx,
+  ctx: DeliveryCtx,
   id: Id<"delivery">,
   status: DeliveryStatus,
 ): Promise<Claimed | undefined> {
   const now = ctx.clock.now();
   const [delivery] = await ctx.db
     .update(deliveries)
-    .set({ attempts: sql`${deliveries.attempts} + 1`, nextTryAt: plus(now, LEASE), updatedAt: now })
-    .where(and(eq(deliveries.id, id), eq(deliveries.status, status), lte(deliveries.nextTryAt, now)))
+    .set({
+      attempts: sql`${deliveries.attempts} + 1`,
+      nextTryAt: plus(now, LEASE),
+      claimedBy: ctx.run ?? randomUUID(),
+      updatedAt: now,
+    })
+    .where(
+      and(
+        eq(deliveries.id, id),
+        eq(deliveries.status, status),
+        or(lte(deliveries.nextTryAt, now), isOwnClaim(ctx.run)),
+      ),
+    )
     .returning();
   if (!delivery) return undefined;
   const [channel] = await ctx.db
@@ -47,7 +63,7 @@ export async function claimDelivery(
   return channel && { delivery, chatId: channel.chatId };
 }
 
-/** Writes an outcome, unless the delivery has gone another way since it was claimed. */
+/** Writes an outcome, unless the delivery was claimed anew or has gone another way since this claim. */
 export async function writeOutcome(
   tx: Tx,
   ctx: Pick<Ctx, "clock">,
@@ -56,14 +72,27 @@ export async function writeOutcome(
 ): Promise<Delivery | undefined> {
   const [row] = await tx
     .update(deliveries)
-    .set({ ...change, updatedAt: ctx.clock.now() })
-    .where(and(eq(deliveries.id, claimed.id), eq(deliveries.status, claimed.status)))
+    .set({ ...change, claimedBy: null, updatedAt: ctx.clock.now() })
+    .where(
+      and(
+        eq(deliveries.id, claimed.id),
+        eq(deliveries.status, claimed.status),
+        eq(deliveries.attempts, claimed.attempts),
+        sql`${deliveries.claimedBy} IS NOT DISTINCT FROM ${claimed.claimedBy}`,
+      ),
+    )
     .returning();
   return row;
 }
 
 /** Nothing more to try: what a success writes beside its own columns. */
-export const SETTLED = { attempts: 0, nextTryAt: null, lastError: null, escalatedAt: null } as const;
+export const SETTLED = {
+  attempts: 0,
+  nextTryAt: null,
+  claimedBy: null,
+  lastError: null,
+  escalatedAt: null,
+} as const;
 
 /** Plans the next try; a person is told once the tries do not help. Defects are not retried. */
 export async function recordFailure(ctx: Ctx, { delivery }: Claimed, error: unknown): Promise<void> {
@@ -74,12 +103,12 @@ export async function recordFailure(ctx: Ctx, { delivery }: Claimed, error: unkn
   const stuck = isStuck(attempts, delivery.escalatedAt);
   log().warn({ err: error, deliveryId, attempts }, "a delivery did not succeed and is tried again");
   await inTransaction(ctx, async (tx) => {
-    await writeOutcome(tx, ctx, delivery, {
+    const row = await writeOutcome(tx, ctx, delivery, {
       lastError: error.message,
       nextTryAt: nextTry(attempts, now, retryAfter),
       ...(stuck && { escalatedAt: now }),
     });
-    if (stuck) await emit(tx, ctx, "delivery/stuck", { deliveryId, customerId });
+    if (row && stuck) await emit(tx, ctx, "delivery/stuck", { deliveryId, customerId });
     if (error instanceof TelegramRefusal && error.isMissingRight) await loseRight(tx, ctx, channelId);
     return ok(null);
   });

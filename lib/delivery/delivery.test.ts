@@ -19,6 +19,7 @@ import { checkPaidDelivered } from "./check";
 import { deliverSubscription, renewInvite } from "./deliver";
 import { decideJoinRequest, recordChannelMember } from "./members";
 import { evictStranger, removeAccess, retryDeliveries } from "./remove";
+import { LEASE } from "./rules";
 import { restoreSandboxWorld } from "./sandbox-world";
 import type { DeliveryCtx } from "./types";
 
@@ -349,18 +350,104 @@ describe("when Telegram does not answer", () => {
     });
   });
 
-  it("a delivery whose worker died is taken up once its lease is over", async () => {
+  it("a delivery whose worker died is taken up by others once its lease is over", async () => {
     const sale = await bought();
     const dying = {
       ...ctx,
       telegram: { ...ctx.telegram, getChatMember: () => Promise.reject(new Error("killed")) },
     };
     await expect(deliverSubscription(dying as unknown as DeliveryCtx, sale)).rejects.toThrow("killed");
-    await retryDeliveries(ctx, { limit: 100 });
+    await retryDeliveries({ ...ctx, run: "another" }, { limit: 100 });
     expect((await deliveryOf(sale.subscriptionId)).status).toBe("pending");
-    clock.by(2 * MINUTE);
-    await retryDeliveries(ctx, { limit: 100 });
+    clock.by(LEASE - 1);
+    await retryDeliveries({ ...ctx, run: "another" }, { limit: 100 });
+    expect((await deliveryOf(sale.subscriptionId)).status).toBe("pending");
+    clock.by(1);
+    await retryDeliveries({ ...ctx, run: "another" }, { limit: 100 });
     expect((await deliveryOf(sale.subscriptionId)).status).toBe("invited");
+  });
+});
+
+describe("when the database goes away in the middle", () => {
+  const lost = () => Object.assign(new Error("terminating connection"), { code: "57P01" });
+
+  /** A run whose database fails at its nth transaction, once: the first prepares, the second records. */
+  function losing(nth: number): DeliveryCtx {
+    let seen = 0;
+    const db = new Proxy(ctx.db, {
+      get: (target, key) =>
+        key === "transaction" && ++seen === nth ? () => Promise.reject(lost()) : Reflect.get(target, key),
+    });
+    return { ...ctx, db, run: "run_1" };
+  }
+  const usable = () =>
+    [...(telegram.server.world.rooms.get(chatId)?.invites.values() ?? [])].filter(
+      ({ link }) => !link.is_revoked,
+    );
+
+  it("an invite that was made but not recorded is made anew by the next try of the same run, at once", async () => {
+    const sale = await bought();
+    const run = losing(2);
+    await expect(deliverSubscription(run, sale)).rejects.toThrow("terminating connection");
+    expect((await deliveryOf(sale.subscriptionId)).status).toBe("pending");
+    expect(await deliverSubscription(run, sale)).toMatchObject({ value: { pending: 0 } });
+    const row = await deliveryOf(sale.subscriptionId);
+    expect(row).toMatchObject({ status: "invited", claimedBy: null, nextTryAt: null });
+    expect(await eventsAbout(row.id)).toEqual(["delivery/invited"]);
+    expect(await fulfilledAt(sale.orderId)).toEqual(clock.now());
+  });
+
+  it("a removal goes on in the same way", async () => {
+    const { subscriptionId } = await joined();
+    await endSubscription(ctx, { id: subscriptionId, cause: "test" });
+    const run = losing(2);
+    await expect(removeAccess(run, { subscriptionId })).rejects.toThrow("terminating connection");
+    expect(await removeAccess(run, { subscriptionId })).toMatchObject({ value: { left: 0 } });
+    expect(insiders()).toEqual([]);
+  });
+
+  it("the sweep finds what an earlier try of it had claimed", async () => {
+    const sale = await bought();
+    telegram.setOutage(true);
+    await deliverSubscription(ctx, sale);
+    telegram.setOutage(false);
+    clock.by(MINUTE);
+    const sweep = losing(1);
+    await expect(retryDeliveries(sweep, { limit: 100 })).rejects.toThrow("terminating connection");
+    await retryDeliveries(sweep, { limit: 100 });
+    expect((await deliveryOf(sale.subscriptionId)).status).toBe("invited");
+  });
+
+  it("a try that still waits for Telegram when the next one begins takes its own link back", async () => {
+    const sale = await bought();
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const slow = new Api(
+      TOKEN,
+      sandboxClientOptions(async (url, init) => {
+        const response = await telegram.fetch(url, init);
+        if (String(url).endsWith("createChatInviteLink")) await answered;
+        return response;
+      }),
+    );
+    const first = deliverSubscription({ ...ctx, telegram: slow, run: "run_1" }, sale);
+    await expect.poll(() => usable().length).toBe(1);
+    expect(await deliverSubscription({ ...ctx, run: "run_1" }, sale)).toMatchObject({
+      value: { pending: 0 },
+    });
+    answer();
+    await first;
+    const { id, inviteLink } = await deliveryOf(sale.subscriptionId);
+    expect(usable().map(({ link }) => link.invite_link)).toEqual([inviteLink]);
+    expect(await eventsAbout(id)).toEqual(["delivery/invited"]);
+  });
+
+  it("two runs at once make one invite", async () => {
+    const sale = await bought();
+    await Promise.all(["run_1", "run_2"].map((run) => deliverSubscription({ ...ctx, run }, sale)));
+    expect(usable()).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { admins } from "@/db/schema/auth";
 import { productChannels } from "@/db/schema/catalog";
@@ -44,12 +44,17 @@ export async function isStaff(db: Db | Tx, telegramId: bigint): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Deliveries whose next try is due, the longest waiting first. */
-export const dueDeliveries = (db: Db, now: Date, limit: number) =>
+/** Deliveries whose next try is due, and those that this run has claimed before, the longest waiting first. */
+export const dueDeliveries = (db: Db, now: Date, run: string | undefined, limit: number) =>
   db
     .select({ id: deliveries.id, status: deliveries.status })
     .from(deliveries)
-    .where(lte(deliveries.nextTryAt, now))
+    .where(
+      and(
+        isNotNull(deliveries.nextTryAt),
+        or(lte(deliveries.nextTryAt, now), run === undefined ? undefined : eq(deliveries.claimedBy, run)),
+      ),
+    )
     .orderBy(asc(deliveries.nextTryAt))
     .limit(limit);
 

@@ -55,7 +55,7 @@ export async function retryDeliveries(
   ctx: DeliveryCtx,
   input: { limit: number },
 ): Promise<Result<{ tried: number }, never>> {
-  const due = await dueDeliveries(ctx.db, ctx.clock.now(), input.limit);
+  const due = await dueDeliveries(ctx.db, ctx.clock.now(), ctx.run, input.limit);
   for (const { id, status } of due) await (status === "removing" ? removeOne(ctx, id) : inviteOne(ctx, id));
   return ok({ tried: due.length });
 }

@@ -1,12 +1,13 @@
 import type { DeliveryStatus } from "@/db/schema/delivery";
 import type { SubscriptionStatus } from "@/db/schema/subscriptions";
 import { HOUR, MINUTE, plus, SECOND } from "@/lib/core/time";
+import { workAtMost } from "@/lib/telegram/patience";
 
 /** An invite that nobody used within a day is made anew when it is asked for. */
 export const INVITE_LIFETIME = 24 * HOUR;
 
-/** A call to Telegram that takes longer than this has died with its process. */
-export const LEASE = 2 * MINUTE;
+/** Taking a link back, putting out and unbanning are three calls; work that takes longer has died with its process. */
+export const LEASE = workAtMost(3);
 
 /** A person is told when this many tries in a row did not help; the tries go on. */
 const TRIES_BEFORE_A_PERSON = 6;

@@ -4,7 +4,9 @@ import type { Ctx } from "@/db/transaction";
 
 export type Delivery = typeof deliveries.$inferSelect;
 
-/** Delivery speaks with Telegram: through the customer bot where nothing else is given. */
 export interface DeliveryCtx extends Ctx {
+  /** The customer bot's where nothing else is given. */
   readonly telegram?: Api;
+  /** Names the work across its retries: what one try has claimed, the next one goes on with. */
+  readonly run?: string;
 }

@@ -2,6 +2,8 @@ import { Api, type ApiClientOptions, GrammyError, HttpError } from "grammy";
 import { env, isSandbox } from "@/lib/core/env";
 import { isErrorNamed, UnavailableError } from "@/lib/core/errors";
 import { processSingleton } from "@/lib/core/singleton";
+import { SECOND } from "@/lib/core/time";
+import { CALL_AT_MOST } from "./patience";
 import { SANDBOX_BOT_TOKEN, telegramSandbox } from "./sandbox/instance";
 
 /** Token of the customer bot: the shop's own, or the sandbox's. */
@@ -10,19 +12,19 @@ export const customerBotToken = (): string => env().TELEGRAM_BOT_TOKEN ?? SANDBO
 /** The number before the colon; a bot's id is no secret. */
 export const botIdOf = (token: string): bigint => BigInt(token.split(":")[0] ?? "0");
 
-const ANSWER_WITHIN_SECONDS = 20;
+const TIMEOUT_SECONDS = CALL_AT_MOST / SECOND;
 const SANDBOX_ROOT = "http://sandbox.telegram.invalid";
 
 /** How grammY reaches the Bot API: Telegram's own, or the sandbox in this process. */
 export function apiClientOptions(): ApiClientOptions {
-  if (!isSandbox()) return { timeoutSeconds: ANSWER_WITHIN_SECONDS };
+  if (!isSandbox()) return { timeoutSeconds: TIMEOUT_SECONDS };
   return sandboxClientOptions(telegramSandbox().fetch);
 }
 
 export const sandboxClientOptions = (sandboxFetch: typeof fetch): ApiClientOptions => ({
   apiRoot: SANDBOX_ROOT,
   fetch: sandboxFetch as unknown as NonNullable<ApiClientOptions["fetch"]>,
-  timeoutSeconds: ANSWER_WITHIN_SECONDS,
+  timeoutSeconds: TIMEOUT_SECONDS,
 });
 
 /** The customer bot's API. */

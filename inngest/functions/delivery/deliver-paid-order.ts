@@ -14,13 +14,13 @@ export const deliverPaidOrder = inngest.createFunction(
     concurrency: { key: "event.data.orderId", limit: 1 },
     retries: 10,
   },
-  async ({ event, step }) => {
+  async ({ event, step, runId: run }) => {
     const { orderId } = event.data;
     const { subscriptionId, convertedDemo } = await step.run("activate", () =>
       doing(JOB, (ctx) => activateFromOrder(ctx, { orderId })),
     );
     const delivered = await step.run("deliver", () =>
-      doing(JOB, (ctx) => deliverSubscription(ctx, { subscriptionId })),
+      doing(JOB, (ctx) => deliverSubscription({ ...ctx, run }, { subscriptionId })),
     );
     if (convertedDemo)
       await step.run("convert-demo", () => doing(JOB, (ctx) => convertDemo(ctx, { subscriptionId })));

@@ -6,6 +6,8 @@ import { clockMoved, doing } from "../door";
 /** Invites and removals whose next try is due. */
 export const retryDueDeliveries = inngest.createFunction(
   { id: "retry-deliveries", triggers: [cron("* * * * *"), clockMoved], concurrency: 1, retries: 2 },
-  ({ step }) =>
-    step.run("retry", () => doing("retry-deliveries", (ctx) => retryDeliveries(ctx, { limit: 200 }))),
+  ({ step, runId: run }) =>
+    step.run("retry", () =>
+      doing("retry-deliveries", (ctx) => retryDeliveries({ ...ctx, run }, { limit: 200 })),
+    ),
 );
