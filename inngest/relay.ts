@@ -6,16 +6,19 @@ import { eventsWritten, relayOutbox } from "@/lib/events/service";
 import { inngest } from "./client";
 
 const POLL = 30 * SECOND;
+const AGAIN_AFTER = SECOND;
 const BATCH = 200;
 
 /**
  * Tells the job engine of committed events at once: a commit kicks a look at the outbox, and a look every 30 seconds
- * finds what another process left. One look runs at a time; kicks meanwhile become one more.
+ * finds what another process left. One look runs at a time; kicks meanwhile become one more. A look that failed, because
+ * the database or the engine was away, is repeated every second.
  */
 export function startOutboxRelay(): { stop(): Promise<void> } {
   let told = eventsWritten();
   let wanted = false;
   let running: Promise<void> | null = null;
+  let again: NodeJS.Timeout | undefined;
 
   const look = async (): Promise<void> => {
     while (wanted) {
@@ -34,7 +37,11 @@ export function startOutboxRelay(): { stop(): Promise<void> } {
   const kick = (): void => {
     wanted = true;
     running ??= look()
-      .catch((error: unknown) => log().warn({ err: error }, "the outbox waits; the next look tries again"))
+      .catch((error: unknown) => {
+        log().warn({ err: error }, "the outbox waits; the next look tries again");
+        clearTimeout(again);
+        again = setTimeout(kick, AGAIN_AFTER).unref();
+      })
       .finally(() => {
         running = null;
         if (wanted) kick();
@@ -56,6 +63,7 @@ export function startOutboxRelay(): { stop(): Promise<void> } {
     async stop() {
       stopListening();
       clearInterval(timer);
+      clearTimeout(again);
       await running;
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import type { Message } from "grammy/types";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -6,7 +7,7 @@ import { plans, products } from "@/db/schema/catalog";
 import { customers } from "@/db/schema/customers";
 import { outboxEvents } from "@/db/schema/events";
 import { subscriptions } from "@/db/schema/subscriptions";
-import { telegramChannels } from "@/db/schema/telegram";
+import { telegramChannels, telegramUpdates } from "@/db/schema/telegram";
 import { createProduct, moveCatalogRevision } from "@/lib/catalog/service";
 import { ProductInput } from "@/lib/catalog/types";
 import type { Code } from "@/lib/core/codes";
@@ -492,6 +493,23 @@ describe("long polling", () => {
     hala.sendText("/shop");
     await expect.poll(() => hala.chat().at(-1)?.text).toBe("The shop is open.");
     expect(away).toEqual([]);
+    await polling.stop();
+  });
+
+  it("keeps an update that an earlier try still holds until it is free", async () => {
+    const wired: BotDeps = { ...deps(), services: async () => ({ db: database.db, clock }) };
+    const bot = createBot(wired, TOKEN, sandboxClientOptions(sandbox.fetch));
+    const hala = sandbox.asUser(HALA, { firstName: "Hala", languageCode: "en" });
+    const said = hala.chat().length;
+    const updateId = BigInt(sandbox.bot.nextUpdateId);
+    await database.db.insert(telegramUpdates).values({ bot: "customer", updateId, receivedAt: clock.now() });
+    const polling = pollUpdates({ bot, deps: wired }, { waitSeconds: 1, retryDelaysMs: [20, 20, 500, 500] });
+    await expect.poll(() => sandbox.bot.webhook).toBeUndefined();
+    hala.sendText("/shop");
+    await pause(100);
+    await database.db.delete(telegramUpdates).where(eq(telegramUpdates.updateId, updateId));
+    await expect.poll(() => hala.chat().at(-1)?.text, { timeout: 5000 }).toBe("The shop is open.");
+    expect(hala.chat().length).toBe(said + 2);
     await polling.stop();
   });
 });

@@ -21,7 +21,11 @@ export interface PollingPace {
   readonly retryDelaysMs: readonly number[];
 }
 
-const PACE: PollingPace = { waitSeconds: 15, retryDelaysMs: [500, 1000, 2000, 4000, 8000, 15_000, 30_000] };
+/** In all longer than a claim lasts: one that an absent database left behind must not swallow the update. */
+const PACE: PollingPace = {
+  waitSeconds: 15,
+  retryDelaysMs: [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 30_000, 30_000, 30_000],
+};
 
 /** Asks Telegram for updates and handles them. A webhook set earlier is taken away. */
 export function pollUpdates({ bot, deps }: CustomerBot, pace: PollingPace = PACE): LongPolling {
@@ -51,7 +55,8 @@ export function pollUpdates({ bot, deps }: CustomerBot, pace: PollingPace = PACE
       },
       handleUpdate: (update) =>
         whileUnavailable(stopping.signal, pace, async () => {
-          await receiveUpdate(bot, deps, update);
+          const outcome = await receiveUpdate(bot, deps, update);
+          if (outcome === "busy") throw new UnavailableError("bot", "an earlier try still holds the update");
         }),
       errorHandler: (error) => log().error({ err: error }, "an update was lost"),
     },

@@ -35,3 +35,32 @@ export class UnavailableError extends Error {
     return isErrorNamed("UnavailableError", value);
   }
 }
+
+const CONNECTION_LOST = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ETIMEDOUT",
+  "EPIPE",
+  "ENOTFOUND",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "08000",
+  "08003",
+  "08006",
+]);
+
+/**
+ * Whether the database or another service did not answer, so that the same may work later. Follows the chain of causes: the
+ * query builder wraps what the driver threw.
+ */
+export function isAway(error: unknown): boolean {
+  if (error instanceof UnavailableError) return true;
+  if (error instanceof InvariantError || !(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  if (CONNECTION_LOST.has(code)) return true;
+  if (/connection terminated|timeout exceeded when trying to connect/i.test(error.message)) return true;
+  if (error instanceof AggregateError && error.errors.some(isAway)) return true;
+  return isAway(error.cause);
+}

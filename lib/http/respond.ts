@@ -1,6 +1,6 @@
 import { createTranslator } from "next-intl";
 import { type Code, STATUS_BY_CODE } from "@/lib/core/codes";
-import { InvariantError, UnavailableError } from "@/lib/core/errors";
+import { isAway } from "@/lib/core/errors";
 import { log } from "@/lib/core/log";
 import { toSafeInteger } from "@/lib/core/money";
 import type { Err, Params } from "@/lib/core/result";
@@ -44,36 +44,10 @@ export function refuse({ error, params = {} }: Pick<Err<Code>, "error" | "params
 
 /** An accident became an answer: 503 when something we need is away, 500 when the defect is ours. */
 export function answerAccident(error: unknown): Response {
-  if (isUnavailable(error)) {
+  if (isAway(error)) {
     log().warn({ err: error }, "a service Kiosk needs did not answer");
     return refuse({ error: "service.unavailable", params: { retryAfterSeconds: 5 } });
   }
   log().error({ err: error }, "a request failed");
   return refuse({ error: "service.internal" });
-}
-
-const CONNECTION_LOST = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ETIMEDOUT",
-  "EPIPE",
-  "ENOTFOUND",
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-  "08000",
-  "08003",
-  "08006",
-]);
-
-/** Follows the chain of causes: the query builder wraps what the driver threw. */
-function isUnavailable(error: unknown): boolean {
-  if (error instanceof UnavailableError) return true;
-  if (error instanceof InvariantError || !(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  if (CONNECTION_LOST.has(code)) return true;
-  if (/connection terminated|timeout exceeded when trying to connect/i.test(error.message)) return true;
-  if (error instanceof AggregateError && error.errors.some(isUnavailable)) return true;
-  return isUnavailable(error.cause);
 }

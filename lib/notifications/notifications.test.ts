@@ -20,6 +20,7 @@ import { accessShop, movableClock } from "@/tests/access-shop";
 import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { ALARMING_EVENTS, type AlarmingEvent, alertOf, closeAlert, tellOwners } from "./alerts";
 import { notifyOf, TOLD_EVENTS, type ToldEvent } from "./queue";
+import { LEASE } from "./rules";
 import { sendNotification, sweepNotifications } from "./send";
 import type { NotificationCtx } from "./types";
 
@@ -249,7 +250,8 @@ describe("when Telegram does not answer", () => {
     const rows = (await Promise.all(sales.map(({ customer }) => rowsOf(customer.id)))).flat();
     expect(rows.map(({ status }) => status)).toEqual(["waiting", "waiting", "waiting"]);
     // The sweep stops at the first message that finds no answer.
-    expect(rows.filter(({ attempts }) => attempts === 1)).toMatchObject([{ reason: "telegram_unavailable" }]);
+    expect(rows.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
+    expect(rows[0]?.reason).toBe("telegram_unavailable");
     telegram.setOutage(false);
     clock.by(MINUTE);
     await deliverAll();
@@ -277,12 +279,34 @@ describe("when Telegram does not answer", () => {
     const [row] = await rowsOf(customer.id);
     const input = { notificationId: row?.id as Id<"notification"> };
     await expect(sendNotification(dies, input)).rejects.toThrow("killed");
-    expect(await sendNotification(ctx, input)).toMatchObject({ value: "not_due" });
-    clock.by(2 * MINUTE);
+    expect(await sendNotification(ctx, input)).toMatchObject({ value: "busy" });
+    clock.by(LEASE);
     await expect(sendNotification(dies, input)).rejects.toThrow("killed");
-    clock.by(2 * MINUTE);
+    clock.by(LEASE);
     expect(await sendNotification(ctx, input)).toMatchObject({ value: "unknown" });
     expect(texts(customer.telegramId)).toEqual([]);
+  });
+
+  it("a sent message is recorded although the database goes away meanwhile, and is not sent again", async () => {
+    const { customer } = await buyer();
+    await relay();
+    const [row] = await rowsOf(customer.id);
+    const input = { notificationId: row?.id as Id<"notification"> };
+    let transactions = 0;
+    const db = new Proxy(ctx.db, {
+      get: (target, key) =>
+        key === "transaction" && [2, 3].includes(++transactions)
+          ? () => Promise.reject(Object.assign(new Error("terminating connection"), { code: "57P01" }))
+          : Reflect.get(target, key),
+    });
+    const sending = sendNotification({ ...ctx, db }, input);
+    await expect.poll(() => texts(customer.telegramId)).toHaveLength(1);
+    expect(await sendNotification(ctx, input)).toMatchObject({ value: "busy" });
+    expect(await sending).toMatchObject({ value: "sent" });
+    expect((await rowsOf(customer.id))[0]).toMatchObject({ status: "sent", unknowns: 0, dueAt: null });
+    clock.by(LEASE);
+    await deliverAll();
+    expect(texts(customer.telegramId)).toHaveLength(1);
   });
 
   it("someone who blocked the bot is remembered as unreachable", async () => {

@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { DAY, HOUR, MINUTE, plus, SECOND } from "@/lib/core/time";
 import type { ShopSettings } from "@/lib/settings/types";
+import { workAtMost } from "@/lib/telegram/patience";
 import { type Category, KINDS, type Kind } from "./types";
 
 /** Nobody is written to at night about anything that can wait; wall time of the reader. */
@@ -9,8 +10,8 @@ const DAILY_CAP = 5;
 const SPACING = 10 * MINUTE;
 /** A message that could not be sent for so long speaks of something nobody remembers. */
 const GIVE_UP_AFTER = 3 * DAY;
-/** A sending that takes longer than this has died with its process. */
-export const LEASE = 2 * MINUTE;
+/** A sending, which is one call, that takes longer than this has died with its process. */
+export const LEASE = workAtMost(1);
 
 const ESSENTIAL: readonly Category[] = ["money", "access", "security"];
 

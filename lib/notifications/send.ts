@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, lte } from "drizzle-orm";
+import { outlast } from "@/db/outlast";
 import { customers } from "@/db/schema/customers";
 import { notifications } from "@/db/schema/notifications";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
@@ -27,7 +28,16 @@ import {
 import { isKind, KINDS, type Kind, type Notification, type NotificationCtx } from "./types";
 import { type Composed, compose } from "./wording";
 
-export type SendOutcome = "sent" | "deferred" | "suppressed" | "retrying" | "failed" | "unknown" | "not_due";
+/** `busy`: somebody is sending it, or died while sending it; known once the lease is over. */
+export type SendOutcome =
+  | "sent"
+  | "deferred"
+  | "suppressed"
+  | "retrying"
+  | "failed"
+  | "unknown"
+  | "busy"
+  | "not_due";
 
 /** Sends one message: gates and claim in a transaction, the call outside, the outcome in another. Safe to repeat. */
 export async function sendNotification(
@@ -98,7 +108,7 @@ async function claim(tx: Tx, ctx: Ctx, id: Id<"notification">): Promise<Claim> {
       ),
     )
     .for("update", { skipLocked: true });
-  if (!found) return { outcome: "not_due" };
+  if (!found) return { outcome: (await isBeingSent(tx, id)) ? "busy" : "not_due" };
   // Whoever sent it before died in between: nobody knows whether Telegram took it.
   const died = found.status === "sending";
   const unknowns = found.unknowns + (died ? 1 : 0);
@@ -139,6 +149,14 @@ async function claim(tx: Tx, ctx: Ctx, id: Id<"notification">): Promise<Claim> {
     { name: settings.name, botUsername: settings.botUsername ?? sandboxBot() },
   );
   return { outcome: null, notification: notification ?? found, reader, message };
+}
+
+async function isBeingSent(tx: Tx, id: Id<"notification">): Promise<boolean> {
+  const [row] = await tx
+    .select({ status: notifications.status })
+    .from(notifications)
+    .where(eq(notifications.id, id));
+  return row?.status === "sending";
 }
 
 const sandboxBot = (): string | null => (isSandbox() ? SANDBOX_BOT_USERNAME : null);
@@ -222,18 +240,27 @@ async function recordRefusal(
   return "failed";
 }
 
+/** Only this process knows what Telegram answered, so it outlasts the database; a later sending has the last word. */
 async function write(
   ctx: Ctx,
-  { id }: Notification,
+  { id, attempts }: Notification,
   change: Partial<Omit<Notification, "id">>,
   also: (tx: Tx) => Promise<void> = async () => undefined,
 ): Promise<void> {
-  await inTransaction(ctx, async (tx) => {
-    await tx
-      .update(notifications)
-      .set(change)
-      .where(and(eq(notifications.id, id), eq(notifications.status, "sending")));
-    await also(tx);
-    return ok(null);
-  });
+  await outlast(() =>
+    inTransaction(ctx, async (tx) => {
+      await tx
+        .update(notifications)
+        .set(change)
+        .where(
+          and(
+            eq(notifications.id, id),
+            eq(notifications.status, "sending"),
+            change.status === "sent" ? undefined : eq(notifications.attempts, attempts),
+          ),
+        );
+      await also(tx);
+      return ok(null);
+    }),
+  );
 }

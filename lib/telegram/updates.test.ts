@@ -58,6 +58,23 @@ describe("an update", () => {
     expect(await handleOnce(ctx(), key, async () => undefined)).toBe("handled");
   });
 
+  it("that failed while the database was away is let go as soon as it is back", async () => {
+    const key = next();
+    let away = 3;
+    const db = new Proxy(database.db, {
+      get: (target, name) =>
+        name === "delete" && away-- > 0
+          ? () => ({ where: () => Promise.reject(Object.assign(new Error("gone"), { code: "57P01" })) })
+          : Reflect.get(target, name),
+    });
+    const failing = () => Promise.reject(new Error("the database went away"));
+    await expect(handleOnce({ ...ctx(), db }, key, failing)).rejects.toThrow("the database went away");
+    expect(await handleOnce(ctx(), key, async () => undefined)).toBe("busy");
+    await expect
+      .poll(() => handleOnce(ctx(), key, async () => undefined), { timeout: 5000, interval: 100 })
+      .toBe("handled");
+  });
+
   it("whose worker died is taken up again two minutes later", async () => {
     const key = next();
     await database.db

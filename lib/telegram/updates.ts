@@ -1,6 +1,8 @@
 import { and, eq, lt, sql } from "drizzle-orm";
+import { outlast } from "@/db/outlast";
 import { telegramUpdates } from "@/db/schema/telegram";
 import type { Ctx } from "@/db/transaction";
+import { log } from "@/lib/core/log";
 import { DAY, MINUTE, plus } from "@/lib/core/time";
 
 export interface UpdateKey {
@@ -25,21 +27,40 @@ export async function handleOnce(
   key: UpdateKey,
   work: () => Promise<void>,
 ): Promise<UpdateOutcome> {
-  const claim = await claimUpdate(ctx, key);
+  const at = ctx.clock.now();
+  const claim = await claimUpdate(ctx, key, at);
   if (claim !== "ours") return claim;
   try {
     await work();
   } catch (error) {
-    await ctx.db.delete(telegramUpdates).where(sameUpdate(key));
+    await letGo(ctx, key, at);
     throw error;
   }
-  await ctx.db.update(telegramUpdates).set({ handledAt: ctx.clock.now() }).where(sameUpdate(key));
+  await outlast(() =>
+    ctx.db.update(telegramUpdates).set({ handledAt: ctx.clock.now() }).where(sameUpdate(key)),
+  );
   if (key.updateId % SWEEP_EVERY === 0) await forgetOldUpdates(ctx);
   return "handled";
 }
 
-async function claimUpdate(ctx: UpdatesCtx, key: UpdateKey): Promise<"ours" | "duplicate" | "busy"> {
-  const now = ctx.clock.now();
+async function letGo(ctx: UpdatesCtx, key: UpdateKey, claimedAt: Date): Promise<void> {
+  const forget = () =>
+    ctx.db.delete(telegramUpdates).where(and(sameUpdate(key), eq(telegramUpdates.receivedAt, claimedAt)));
+  try {
+    await forget();
+  } catch {
+    // Whoever waits for an answer must not wait for the database as well.
+    void outlast(forget).catch((err: unknown) =>
+      log().warn({ err }, "an update stays claimed until its lease ends"),
+    );
+  }
+}
+
+async function claimUpdate(
+  ctx: UpdatesCtx,
+  key: UpdateKey,
+  now: Date,
+): Promise<"ours" | "duplicate" | "busy"> {
   const claimed = await ctx.db
     .insert(telegramUpdates)
     .values({ bot: key.bot, updateId: BigInt(key.updateId), receivedAt: now })
