@@ -6,6 +6,7 @@ import { log } from "@/lib/core/log";
 import { onShutdown, shutDown } from "@/lib/core/shutdown";
 import { close, listen } from "./serve/listen";
 import { prepare } from "./serve/prepare";
+import { sayingWrongMethods } from "./serve/wrong-method";
 
 const say = (sentence: string) => console.log(sentence);
 
@@ -46,7 +47,7 @@ async function start(): Promise<void> {
   const { default: next } = await import("next");
   const app = next({ dev: false, hostname: host, port });
   await app.prepare();
-  handle = app.getRequestHandler();
+  handle = sayingWrongMethods(app.getRequestHandler());
   onShutdown("server", () => close(server, 5000));
 
   const address = `http://${host === "0.0.0.0" ? "localhost" : host}:${port}`;

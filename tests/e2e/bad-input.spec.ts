@@ -37,6 +37,11 @@ test.describe("a session is refused to", () => {
   }
 });
 
+test("a method that an address does not have is refused in the API's own shape", async ({ request }) => {
+  for (const answer of [await request.get("/api/user/quote"), await request.delete("/api/admin/settings")])
+    expect(await refusalOf(answer)).toMatchObject({ status: 405, code: "request.method_not_allowed" });
+});
+
 test.describe("a customer", () => {
   let customer: ApiCustomer;
   test.beforeAll(async () => {
