@@ -33,6 +33,9 @@ export const NAV: { group: string | null; items: NavItem[] }[] = [
   },
   {
     group: "operate",
-    items: [{ key: "audit", href: "/admin/audit", permission: "audit.view", letter: "a" }],
+    items: [
+      { key: "audit", href: "/admin/audit", permission: "audit.view", letter: "a" },
+      { key: "settings", href: "/admin/settings", permission: "settings.view", letter: "s" },
+    ],
   },
 ];

@@ -9,6 +9,7 @@ import {
   Package,
   ReceiptText,
   ScrollText,
+  Settings,
   Users,
 } from "lucide-react";
 import Link from "next/link";
@@ -28,9 +29,16 @@ const ICONS: Record<string, LucideIcon> = {
   orders: ReceiptText,
   payments: CreditCard,
   audit: ScrollText,
+  settings: Settings,
 };
 
 export const iconOf = (key: string): LucideIcon => ICONS[key] ?? LayoutDashboard;
+
+/** The screen that an address belongs to: the longest address above it. */
+const screenOf = (path: string): string | undefined =>
+  NAV.flatMap(({ items }) => items.map(({ href }) => href))
+    .filter((href) => path === href || (href !== "/admin" && path.startsWith(`${href}/`)))
+    .sort((a, b) => b.length - a.length)[0];
 
 export interface ShopCard {
   name: string;
@@ -52,6 +60,7 @@ export function Sidebar({
 }) {
   const t = useText();
   const path = usePathname();
+  const current = screenOf(path);
   return (
     <>
       <Link className="brand" href="/admin" {...(onNavigate ? { onClick: onNavigate } : {})}>
@@ -69,7 +78,7 @@ export function Sidebar({
             {group && <h2>{label}</h2>}
             {allowed.map((item) => {
               const Icon = iconOf(item.key);
-              const here = item.href === "/admin" ? path === "/admin" : path.startsWith(item.href);
+              const here = item.href === current;
               return (
                 <Link
                   key={item.key}

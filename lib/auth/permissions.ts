@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   "orders.view": EVERYONE,
   "pricing.simulate": EVERYONE,
   "audit.view": OWNER,
+  "settings.view": OWNER,
+  "settings.change": OWNER,
   "account.change": EVERYONE,
 } as const satisfies Record<string, readonly Role[]>;
 

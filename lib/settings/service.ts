@@ -1,10 +1,12 @@
-import { eq } from "drizzle-orm";
+import { isDeepStrictEqual } from "node:util";
+import { eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { settings } from "@/db/schema/settings";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
-import { ok } from "@/lib/core/result";
+import { ok, type Result } from "@/lib/core/result";
 import { processSingleton } from "@/lib/core/singleton";
+import type { SettingsInput } from "./input";
 import { ShopSettings } from "./types";
 
 const SHOP = "shop";
@@ -28,11 +30,24 @@ export async function readShopSettings(db: Db | Tx): Promise<ShopSettings> {
   return settingsIn(row?.value);
 }
 
-/** Changes the named settings and leaves the others. */
-export async function changeShopSettings(ctx: Ctx, change: Partial<ShopSettings>) {
+/** The settings as the owner's form shows them. */
+export const viewShopSettings = async (ctx: Pick<Ctx, "db">): Promise<Result<ShopSettings, never>> =>
+  ok(await readShopSettings(ctx.db));
+
+/** Saves the owner's form. */
+export const saveShopSettings = (ctx: Ctx, input: SettingsInput): Promise<Result<ShopSettings, never>> =>
+  changeShopSettings(ctx, input);
+
+/** Changes the named settings and leaves the others; what changes nothing is not written. */
+export async function changeShopSettings(
+  ctx: Ctx,
+  change: Partial<ShopSettings>,
+): Promise<Result<ShopSettings, never>> {
   return inTransaction(ctx, async (tx) => {
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext('settings'))`);
     const before = await readShopSettings(tx);
     const after = ShopSettings.parse({ ...before, ...change });
+    if (isDeepStrictEqual(after, before)) return ok(after);
     const updatedAt = ctx.clock.now();
     await tx
       .insert(settings)

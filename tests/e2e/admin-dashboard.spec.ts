@@ -47,6 +47,7 @@ async function screens(page: Page): Promise<string[]> {
     await first("orders"),
     "/payments",
     "/audit",
+    "/settings",
   ];
 }
 

@@ -36,6 +36,7 @@ import * as bulk from "./promocodes/bulk/route";
 import * as promocodes from "./promocodes/route";
 import * as validate from "./promocodes/validate/route";
 import * as search from "./search/route";
+import * as settings from "./settings/route";
 
 let database: TestDatabase;
 const cookies = {} as Record<Role, string>;
@@ -110,6 +111,8 @@ const ROUTES: [name: string, method: string, handler: RouteHandler, roles: reado
   ["payments", "GET", payments.GET, EVERYONE],
   ["audit", "GET", auditRoute.GET, OWNER],
   ["search", "GET", search.GET, EVERYONE],
+  ["settings", "GET", settings.GET, OWNER],
+  ["settings", "PUT", settings.PUT, OWNER],
   ["alerts/:id/close", "POST", closeAlert.POST, OWNER],
   ["pricing/simulate", "POST", simulate.POST, EVERYONE],
   ["account", "GET", account.GET, EVERYONE],

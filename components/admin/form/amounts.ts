@@ -18,6 +18,12 @@ export const readWhole = (typed: string): number | null => {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 };
 
+/** Basis points of what a person typed as a percentage: "12.5" is 1 250. */
+export const readPercent = (typed: string): number | null =>
+  readAmount(typed.replace(/[%\u066a]/g, ""), "SAR");
+
+export const writePercent = (basisPoints: number): string => String(basisPoints / 100);
+
 /** Arabic and Persian digits as Latin ones. */
 const latin = (text: string): string =>
   text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15));

@@ -1,5 +1,5 @@
 import type { Currency } from "@/lib/core/money";
-import { readAmount, readWhole, writeAmount } from "../form/amounts";
+import { readAmount, readPercent, readWhole, writeAmount } from "../form/amounts";
 import type { Errors } from "../form/use-form";
 import { fromWallTime, toWallTime } from "../form/wall-time";
 import type { Text } from "../use-text";
@@ -101,11 +101,6 @@ export function findWrong(values: PromoValues, used: number, timeZone: string, t
   if (starts && ends && ends <= starts) wrong["ends"] = t("admin.promo.errors.ends");
   return wrong;
 }
-
-const readPercent = (typed: string): number | null => {
-  const minor = readAmount(typed.replace("%", ""), "SAR");
-  return minor === null ? null : minor;
-};
 
 /** The draft that the API takes; call it with values that have nothing wrong. */
 export function draftOf(values: PromoValues, timeZone: string) {

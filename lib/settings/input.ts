@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { ShopSettings } from "./types";
+
+const { shape } = ShopSettings;
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
+
+/** Telegram's rule for usernames. */
+export const USERNAME = /^[a-z][a-z0-9_]{4,31}$/i;
+export const REMINDERS_AT_MOST = 5;
+
+const Line = z.string().trim().min(1).max(120);
+
+/** What an owner enters: every field of the settings screen. */
+export const SettingsInput = z
+  .object({
+    name: z.string().trim().min(1).max(64),
+    tagline: z.object({
+      en: Line,
+      ru: Line.exactOptional(),
+      ar: Line.exactOptional(),
+      fa: Line.exactOptional(),
+    }),
+    timeZone: z.string().refine(isTimeZone, "is not a time zone"),
+    currencies: shape.currencies
+      .unwrap()
+      .refine((all) => new Set(all).size === all.length, "names one twice"),
+    supportUsername: z.string().regex(USERNAME, "is not a Telegram username").nullable(),
+    graceDays: shape.graceDays.unwrap(),
+    reminderDays: shape.reminderDays
+      .unwrap()
+      .max(REMINDERS_AT_MOST)
+      .transform((days) => [...new Set(days)].sort((a, b) => b - a)),
+    renewalOffer: shape.renewalOffer.unwrap(),
+    winBack: shape.winBack.unwrap(),
+    otherMethodsInsideTelegram: z.boolean(),
+  })
+  .refine(
+    ({ renewalOffer, reminderDays }) => !renewalOffer || reminderDays.includes(renewalOffer.daysBefore),
+    {
+      path: ["renewalOffer", "daysBefore"],
+      message: "is none of the reminders",
+    },
+  );
+export type SettingsInput = z.output<typeof SettingsInput>;
