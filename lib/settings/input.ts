@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REMINDERS_AT_MOST, USERNAME } from "./rules";
 import { ShopSettings } from "./types";
 
 const { shape } = ShopSettings;
@@ -10,10 +11,6 @@ const isTimeZone = (name: string): boolean => {
     return false;
   }
 };
-
-/** Telegram's rule for usernames. */
-export const USERNAME = /^[a-z][a-z0-9_]{4,31}$/i;
-export const REMINDERS_AT_MOST = 5;
 
 const Line = z.string().trim().min(1).max(120);
 

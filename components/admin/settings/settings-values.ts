@@ -1,5 +1,6 @@
 import type { LocalizedText } from "@/lib/core/languages";
 import type { Currency } from "@/lib/core/money";
+import { REMINDERS_AT_MOST, USERNAME } from "@/lib/settings/rules";
 import { textOf, type Words, wordsOf } from "../catalog/localized-fields";
 import { readPercent, readWhole, writePercent } from "../form/amounts";
 import type { Errors } from "../form/use-form";
@@ -77,8 +78,6 @@ export function readDays(typed: string): number[] | null {
 export const readUsername = (typed: string): string =>
   typed.trim().replace(/^(?:(?:https?:\/\/)?t\.me\/|@)/i, "");
 
-export const REMINDERS_AT_MOST = 5;
-
 export function wrongIn(values: SettingsValues, t: Text): Errors {
   const wrong: Errors = {};
   const between = (field: keyof SettingsValues & string, from: number, to: number) => {
@@ -93,7 +92,7 @@ export function wrongIn(values: SettingsValues, t: Text): Errors {
   if (values.name.trim() === "") wrong["name"] = t("admin.settings.errors.name");
   if (values.tagline.en.trim() === "") wrong["tagline"] = t("admin.settings.errors.tagline");
   const username = readUsername(values.supportUsername);
-  if (username !== "" && !/^[a-z][a-z0-9_]{4,31}$/i.test(username))
+  if (username !== "" && !USERNAME.test(username))
     wrong["supportUsername"] = t("admin.settings.errors.username");
   between("graceDays", 0, 30);
   const days = readDays(values.reminderDays);
