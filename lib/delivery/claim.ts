@@ -15,6 +15,7 @@ import { plus } from "@/lib/core/time";
 import { emit } from "@/lib/events/service";
 import { customerBotApi, TelegramRefusal } from "@/lib/telegram/api";
 import { recordBotRight } from "@/lib/telegram/channel-rights";
+import { isOwnClaim } from "./queries";
 import { isStuck, LEASE, nextTry } from "./rules";
 import type { Delivery, DeliveryCtx } from "./types";
 
@@ -24,10 +25,6 @@ export interface Claimed {
   readonly delivery: Delivery;
   readonly chatId: bigint;
 }
-
-/** A run's own claims are its to go on with: what a try of it left behind, the next one takes up. */
-export const isOwnClaim = (run: string | undefined) =>
-  run === undefined ? undefined : eq(deliveries.claimedBy, run);
 
 /**
  * Takes a delivery that is due for a call to Telegram. The lease keeps others off; when this process dies, a retry of its

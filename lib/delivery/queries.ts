@@ -44,17 +44,16 @@ export async function isStaff(db: Db | Tx, telegramId: bigint): Promise<boolean>
   return rows.length > 0;
 }
 
+/** A run's own claims are its to go on with: what a try of it left behind, the next one takes up. */
+export const isOwnClaim = (run: string | undefined) =>
+  run === undefined ? undefined : eq(deliveries.claimedBy, run);
+
 /** Deliveries whose next try is due, and those that this run has claimed before, the longest waiting first. */
 export const dueDeliveries = (db: Db, now: Date, run: string | undefined, limit: number) =>
   db
     .select({ id: deliveries.id, status: deliveries.status })
     .from(deliveries)
-    .where(
-      and(
-        isNotNull(deliveries.nextTryAt),
-        or(lte(deliveries.nextTryAt, now), run === undefined ? undefined : eq(deliveries.claimedBy, run)),
-      ),
-    )
+    .where(and(isNotNull(deliveries.nextTryAt), or(lte(deliveries.nextTryAt, now), isOwnClaim(run))))
     .orderBy(asc(deliveries.nextTryAt))
     .limit(limit);
 
