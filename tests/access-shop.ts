@@ -44,7 +44,8 @@ export function accessShop(database: TestDatabase, clock: Clock) {
         .onConflictDoUpdate({ target: settings.key, set: { value } });
     },
 
-    async product(change: { allowDemo?: boolean; demoDays?: number; channels?: bigint[] } = {}) {
+    async product(change: Partial<typeof products.$inferInsert> & { channels?: bigint[] } = {}) {
+      const { channels: chatIds = [], ...fields } = change;
       const now = clock.now();
       const productId = newId("product");
       const planId = newId("plan");
@@ -55,10 +56,11 @@ export function accessShop(database: TestDatabase, clock: Clock) {
         kind: "channel",
         name: { en: "Madar Plus", ar: "مدار بلس" },
         description: { en: "A private channel" },
-        allowDemo: change.allowDemo ?? true,
-        demoDays: change.demoDays ?? 7,
+        allowDemo: true,
+        demoDays: 7,
         createdAt: now,
         updatedAt: now,
+        ...fields,
       });
       await db.insert(plans).values({
         id: planId,
@@ -78,7 +80,7 @@ export function accessShop(database: TestDatabase, clock: Clock) {
         createdAt: now,
       });
       const channels: Id<"channel">[] = [];
-      for (const chatId of change.channels ?? []) {
+      for (const chatId of chatIds) {
         const id = newId("channel");
         await db.insert(telegramChannels).values({ id, chatId, title: "Plus channel", createdAt: now });
         await db.insert(productChannels).values({ productId, channelId: id });

@@ -17,6 +17,14 @@ export interface PlanFeature {
   limit?: { amount: number; per: "day" | "month" };
 }
 
+/** What of a metered feature (by its key in the plans) a demo gives, instead of what the plan says. */
+export interface DemoLimit {
+  key: string;
+  amount: number;
+  /** "demo" is once for the whole time. */
+  per: "day" | "month" | "demo";
+}
+
 /** Something on sale: a channel membership, a VPN account, a service. */
 export const products = pgTable(
   "products",
@@ -28,6 +36,13 @@ export const products = pgTable(
     description: jsonb().$type<LocalizedText>().notNull(),
     allowDemo: boolean("allow_demo").notNull().default(false),
     demoDays: integer("demo_days").notNull().default(7),
+    /** Only people whose phone Telegram confirmed may try. */
+    demoRequiresPhone: boolean("demo_requires_phone").notNull().default(false),
+    demoLimits: jsonb("demo_limits").$type<DemoLimit[]>().notNull().default([]),
+    /** The personal code that the reminder brings; null for none. */
+    demoOffer: jsonb("demo_offer").$type<{ basisPoints: number; validDays: number }>(),
+    /** Whoever asks for a demo may agree that it goes on, paid, after its end. */
+    demoContinues: boolean("demo_continues").notNull().default(false),
     status: text().$type<CatalogStatus>().notNull().default("active"),
     position: integer().notNull().default(0),
     createdAt: createdAt(),

@@ -26,6 +26,11 @@ export const customers = pgTable(
     /** How the customer came: the `startapp` or /start payload of the first visit. */
     source: text(),
     notificationOptOuts: jsonb("notification_opt_outs").$type<string[]>().notNull().default([]),
+    /** Keyed hash of the phone that Telegram confirmed; the number itself is not kept. */
+    phoneHash: text("phone_hash"),
+    phoneConfirmedAt: instant("phone_confirmed_at"),
+    /** Keyed hash of what a provider calls the card or wallet paid with last. */
+    paymentFingerprintHash: text("payment_fingerprint_hash"),
     isTest: boolean("is_test").notNull().default(false),
     /** Set when Telegram answers 403: the bot can no longer write to this person. */
     unreachableAt: instant("unreachable_at"),
@@ -37,5 +42,9 @@ export const customers = pgTable(
   (t) => [
     index("customers_by_creation").on(t.createdAt),
     index("customers_by_username").on(sql`lower(${t.username})`),
+    index("customers_by_phone").on(t.phoneHash).where(sql`phone_hash IS NOT NULL`),
+    index("customers_by_payment_fingerprint")
+      .on(t.paymentFingerprintHash)
+      .where(sql`payment_fingerprint_hash IS NOT NULL`),
   ],
 );

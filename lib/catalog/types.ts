@@ -13,6 +13,8 @@ const short = z.string().trim().min(1).max(80);
 const Localized = (text: z.ZodString) =>
   z.object({ en: text, ru: text.exactOptional(), ar: text.exactOptional(), fa: text.exactOptional() });
 
+const featureKey = z.string().regex(/^[a-z0-9_]{1,40}$/);
+
 export const ProductInput = z.object({
   slug: z
     .string()
@@ -24,13 +26,34 @@ export const ProductInput = z.object({
   description: Localized(z.string().trim().max(1000)),
   allowDemo: z.boolean().default(false),
   demoDays: z.number().int().min(1).max(90).default(7),
+  demoRequiresPhone: z.boolean().default(false),
+  demoLimits: z
+    .array(
+      z.object({
+        key: featureKey,
+        amount: z.number().int().min(0).max(1_000_000),
+        per: z.enum(["day", "month", "demo"]),
+      }),
+    )
+    .max(40)
+    .refine((limits) => new Set(limits.map(({ key }) => key)).size === limits.length, "names a feature twice")
+    .default([]),
+  /** The personal code that the reminder before a demo's end brings. */
+  demoOffer: z
+    .object({
+      basisPoints: z.number().int().min(1).max(10_000),
+      validDays: z.number().int().min(1).max(90),
+    })
+    .nullable()
+    .default(null),
+  demoContinues: z.boolean().default(false),
   position: z.number().int().min(0).max(10_000).default(0),
   channelIds: z.array(idOf("channel")).max(20).default([]),
 });
 export type ProductInput = z.output<typeof ProductInput>;
 
 const Feature = z.object({
-  key: z.string().regex(/^[a-z0-9_]{1,40}$/),
+  key: featureKey,
   label: Localized(short),
   value: z.union([z.boolean(), Localized(short)]),
   limit: z.object({ amount: z.number().int().min(1), per: z.enum(["day", "month"]) }).exactOptional(),

@@ -34,6 +34,7 @@ export const STATUS_BY_CODE = {
 
   "customer.not_found": 404,
   "customer.blocked": 403,
+  "customer.phone_not_own": 409,
 
   "product.not_found": 404,
   "product.slug_taken": 409,
@@ -85,6 +86,10 @@ export const STATUS_BY_CODE = {
   "demo.already_subscribed": 409,
   "demo.not_found": 404,
   "demo.not_active": 409,
+  "demo.phone_required": 409,
+  "demo.price_changed": 409,
+  "demo.cannot_continue": 409,
+  "demo.continuation_over": 409,
 
   "sandbox.nothing_to_reach": 409,
 } as const satisfies Record<string, number>;

@@ -58,6 +58,7 @@ describe("whether a demo starts", () => {
     byHand: false,
     hasUsedOne: false,
     isSubscribed: false,
+    lacksPhone: false,
   };
   it.each([
     ["starts where it is offered", {}, undefined],
@@ -67,6 +68,9 @@ describe("whether a demo starts", () => {
     ["is refused a second time", { hasUsedOne: true }, "demo.already_used"],
     ["is refused a second time by hand too", { hasUsedOne: true, byHand: true }, "demo.already_used"],
     ["is refused to a subscriber", { isSubscribed: true }, "demo.already_subscribed"],
+    ["asks for a phone where the product wants one", { lacksPhone: true }, "demo.phone_required"],
+    ["asks nobody for a phone in vain", { lacksPhone: true, hasUsedOne: true }, "demo.already_used"],
+    ["may be given by hand without a phone", { lacksPhone: true, byHand: true }, undefined],
   ])("%s", (_, change, error) => {
     const verdict = decideDemo({ ...facts, ...change });
     expect(verdict.ok ? undefined : verdict.error).toBe(error);

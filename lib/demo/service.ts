@@ -1,7 +1,8 @@
 import { and, asc, desc, eq } from "drizzle-orm";
 import { plans, products } from "@/db/schema/catalog";
 import { customers } from "@/db/schema/customers";
-import { demoGrants } from "@/db/schema/demo";
+import { demoGrants, demoRequests } from "@/db/schema/demo";
+import { runStatement } from "@/db/statement";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { actorId } from "@/lib/core/actor";
@@ -10,37 +11,60 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { lockAlive, lockCustomer } from "@/lib/subscriptions/record";
 import { endWithin, extendTrial, startTrial } from "@/lib/subscriptions/service";
+import { recordConsent } from "./consent";
+import { TRIED_BY_PERSON } from "./person";
 import { type DemoRefusal, decideDemo, demoEnd } from "./rules";
-import type { Demo } from "./types";
+import type { AgreedPrice, Demo } from "./types";
 
-type Refused = DemoRefusal | "product.not_found" | "customer.not_found";
+export type DemoRequestRefusal =
+  | DemoRefusal
+  | "product.not_found"
+  | "customer.not_found"
+  | "demo.price_changed"
+  | "demo.cannot_continue";
 
-/** "Try for free": one tap by the customer. */
+/** "Try for free": one tap by the customer, with or without the consent that it goes on. */
 export async function requestDemo(
   ctx: Ctx,
-  input: { productId: Id<"product"> },
-): Promise<Result<Demo, Refused | "auth.forbidden">> {
+  input: { productId: Id<"product">; continueAt?: AgreedPrice | undefined },
+): Promise<Result<Demo, DemoRequestRefusal | "auth.forbidden">> {
   const { actor } = ctx;
   if (actor.kind !== "customer") return err("auth.forbidden");
-  return inTransaction(ctx, (tx) => open(tx, ctx, { ...input, customerId: actor.customerId, byHand: false }));
+  const { customerId } = actor;
+  const opened = await inTransaction(ctx, (tx) => open(tx, ctx, { ...input, customerId, byHand: false }));
+  const { productId } = input;
+  // Whoever asks for what does not exist wished for nothing.
+  if (opened.ok || opened.error.startsWith("demo."))
+    await recordWish(ctx, { customerId, productId, outcome: opened.ok ? "granted" : opened.error });
+  return opened;
 }
 
 /** A demo given by a person of the shop, for as long as they say. */
 export const grantDemo = (
   ctx: Ctx,
   input: { customerId: Id<"customer">; productId: Id<"product">; days?: number | undefined },
-): Promise<Result<Demo, Refused>> => inTransaction(ctx, (tx) => open(tx, ctx, { ...input, byHand: true }));
+): Promise<Result<Demo, DemoRequestRefusal>> =>
+  inTransaction(ctx, (tx) => open(tx, ctx, { ...input, byHand: true }));
 
-async function open(
-  tx: Tx,
+async function recordWish(
   ctx: Ctx,
-  input: {
-    customerId: Id<"customer">;
-    productId: Id<"product">;
-    days?: number | undefined;
-    byHand: boolean;
-  },
-): Promise<Result<Demo, Refused>> {
+  wish: { customerId: Id<"customer">; productId: Id<"product">; outcome: string },
+): Promise<void> {
+  await ctx.db
+    .insert(demoRequests)
+    .values({ ...wish, createdAt: ctx.clock.now() })
+    .onConflictDoNothing();
+}
+
+interface Opening {
+  customerId: Id<"customer">;
+  productId: Id<"product">;
+  days?: number | undefined;
+  continueAt?: AgreedPrice | undefined;
+  byHand: boolean;
+}
+
+async function open(tx: Tx, ctx: Ctx, input: Opening): Promise<Result<Demo, DemoRequestRefusal>> {
   const { customerId, productId } = input;
   await lockCustomer(tx, customerId);
   const [customer] = await tx.select().from(customers).where(eq(customers.id, customerId));
@@ -52,8 +76,9 @@ async function open(
     allowDemo: product.allowDemo,
     isForSale: product.status === "active" && planId !== undefined,
     byHand: input.byHand,
-    hasUsedOne: (await findGrant(tx, customer.telegramId, productId)) !== undefined,
+    hasUsedOne: await hasTried(tx, customerId, productId),
     isSubscribed: (await lockAlive(tx, customerId, productId)) !== undefined,
+    lacksPhone: product.demoRequiresPhone && customer.phoneHash === null,
   });
   if (!verdict.ok) return verdict;
   if (planId === undefined) return err("demo.not_offered");
@@ -70,17 +95,24 @@ async function open(
       productId,
       customerId,
       telegramId: customer.telegramId,
+      phoneHash: customer.phoneHash,
+      paymentFingerprintHash: customer.paymentFingerprintHash,
       subscriptionId: subscription.id,
       days,
+      limits: product.demoLimits,
       grantedBy: actorId(ctx.actor),
       createdAt: now,
       endsAt,
     })
     .onConflictDoNothing()
     .returning();
-  // Another account row of the same person took it in the meantime.
+  // Another account of the same person took it in the meantime.
   if (!demo) return err("demo.already_used");
   await audit(tx, ctx, { action: "demo.granted", entity: "demo", entityId: demo.id, after: { ...demo } });
+  if (input.continueAt) {
+    const agreed = await recordConsent(tx, ctx, { demo, planId, product, at: input.continueAt });
+    if (!agreed.ok) return agreed;
+  }
   await emit(tx, ctx, "demo/granted", { demoId: demo.id, subscriptionId: subscription.id, customerId });
   return ok(demo);
 }
@@ -96,12 +128,13 @@ async function planToTry(tx: Tx, productId: Id<"product">): Promise<Id<"plan"> |
   return plan?.id;
 }
 
-async function findGrant(tx: Tx, telegramId: bigint, productId: Id<"product">) {
-  const [grant] = await tx
-    .select({ id: demoGrants.id })
-    .from(demoGrants)
-    .where(and(eq(demoGrants.telegramId, telegramId), eq(demoGrants.productId, productId)));
-  return grant;
+const TRIED = {
+  name: "demo_tried",
+  text: `SELECT 1 FROM customers c WHERE c.id = $1 AND $2 IN (${TRIED_BY_PERSON})`,
+};
+
+async function hasTried(tx: Tx, customerId: Id<"customer">, productId: Id<"product">): Promise<boolean> {
+  return (await runStatement(tx, TRIED, [customerId, productId])).length > 0;
 }
 
 /** Adds days to a running demo. */

@@ -1,17 +1,36 @@
 import { z } from "zod";
-import type { demoGrants } from "@/db/schema/demo";
+import type { demoContinuations, demoGrants } from "@/db/schema/demo";
 import type { Id } from "@/lib/core/ids";
+import { CURRENCIES } from "@/lib/core/money";
 
 export type Demo = typeof demoGrants.$inferSelect;
+export type Continuation = typeof demoContinuations.$inferSelect;
 
-const id = <K extends "product" | "customer" | "demo">() =>
+const id = <K extends "product" | "customer" | "demo" | "subscription">() =>
   z
     .string()
     .min(1)
     .transform((value) => value as Id<K>);
 const days = z.number().int().min(1).max(90);
 
-export const RequestDemo = z.object({ productId: id<"product">() });
+/** The price that the customer saw and agreed to. */
+export const AgreedPrice = z.object({
+  termMonths: z.number().int().min(1).max(24),
+  currency: z.enum(CURRENCIES),
+  amount: z.number().int().min(0),
+});
+export type AgreedPrice = z.output<typeof AgreedPrice>;
+
+export const RequestDemo = z.object({
+  productId: id<"product">(),
+  /** Consent that the demo goes on, paid, at this price; absent is no. */
+  continueAt: AgreedPrice.optional(),
+});
+export const ChangeContinuation = z.object({
+  id: id<"subscription">(),
+  /** Null takes the consent back. */
+  continueAt: AgreedPrice.nullable(),
+});
 export const GrantDemo = z.object({
   customerId: id<"customer">(),
   productId: id<"product">(),

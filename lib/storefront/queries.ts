@@ -1,3 +1,4 @@
+import type { DemoLimit } from "@/db/schema/catalog";
 import { runStatement } from "@/db/statement";
 import type { Ctx } from "@/db/transaction";
 import { currentCatalog, readCatalog } from "@/lib/catalog/queries";
@@ -9,6 +10,8 @@ import type { Language, LocalizedText } from "@/lib/core/languages";
 import { type Currency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { accessOf } from "@/lib/delivery/queries";
+import { TRIED_BY_PERSON } from "@/lib/demo/person";
+import type { AgreedPrice } from "@/lib/demo/types";
 import { settingsIn } from "@/lib/settings/service";
 import { subscriptionsOf } from "@/lib/subscriptions/queries";
 import { readStart } from "./start";
@@ -21,7 +24,13 @@ const PERSON = {
     SELECT c.id, c.first_name, c.language, c.language_chosen, c.currency, c.notification_opt_outs, c.last_method,
       (SELECT value FROM settings WHERE key = 'shop') AS settings,
       COALESCE((SELECT revision FROM catalog_revisions), 0) AS catalog_revision,
-      (SELECT COALESCE(json_agg(d.product_id), '[]') FROM demo_grants d WHERE d.telegram_id = c.telegram_id) AS demos,
+      c.phone_hash IS NOT NULL AS phone_known,
+      (SELECT COALESCE(json_agg(t.product_id), '[]') FROM (${TRIED_BY_PERSON}) t) AS demos,
+      (SELECT COALESCE(json_agg(json_build_object('subscriptionId', d.subscription_id, 'limits', d.limits,
+          'agreed', CASE WHEN n.demo_id IS NOT NULL AND n.revoked_at IS NULL AND n.tried_at IS NULL THEN json_build_object('termMonths', n.term_months,
+            'amount', n.amount_minor, 'currency', n.currency) END)), '[]')
+        FROM demo_grants d LEFT JOIN demo_continuations n ON n.demo_id = d.id
+        WHERE d.customer_id = c.id AND d.status = 'active') AS running_demos,
       (SELECT COALESCE(json_agg(json_build_object('currency', s.currency, 'amount', s.amount) ORDER BY s.currency), '[]')
         FROM (SELECT o.currency, sum(o.discount_minor)::text AS amount FROM orders o
           WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.status <> 'refunded'
@@ -39,7 +48,9 @@ interface Person {
   last_method: string | null;
   settings: unknown;
   catalog_revision: number;
+  phone_known: boolean;
   demos: string[];
+  running_demos: { subscriptionId: string; limits: DemoLimit[]; agreed: AgreedPrice | null }[];
   saved: { currency: Currency; amount: string }[];
 }
 
@@ -62,7 +73,13 @@ export async function readShop(
     readAccess(ctx, subscriptions),
   ]);
   const settings = settingsIn(person.settings);
-  const demo = { now, usedProducts: person.demos, livingProducts: livingProductsOf(subscriptions) };
+  const demo = {
+    now,
+    currency: person.currency,
+    isPhoneKnown: person.phone_known,
+    usedProducts: person.demos,
+    livingProducts: livingProductsOf(subscriptions),
+  };
   return ok({
     shop: {
       name: settings.name,
@@ -90,6 +107,7 @@ export async function readShop(
         catalog,
         currency: person.currency,
         access: access.get(named.subscription.id) ?? [],
+        demo: demoOf(person, named),
       }),
     ),
     pendingOrder: pending && { ...pending, subscription: null },
@@ -149,9 +167,13 @@ export async function readSubscription(
       catalog,
       currency: person[0]?.currency ?? "SAR",
       access: access.get(named.subscription.id) ?? [],
+      demo: person[0] && demoOf(person[0], named),
     }),
   );
 }
+
+const demoOf = ({ running_demos }: Person, { subscription }: NamedSubscription) =>
+  running_demos.find(({ subscriptionId }) => subscriptionId === subscription.id);
 
 const SUBSCRIPTION_OF_ORDER = {
   name: "storefront_subscription_of_order",

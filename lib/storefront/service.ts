@@ -15,7 +15,9 @@ import { err, ok, type Params, type Result } from "@/lib/core/result";
 import { changeCustomerSettings } from "@/lib/customers/service";
 import type { CustomerSettings } from "@/lib/customers/types";
 import { renewInvite } from "@/lib/delivery/deliver";
+import { changeContinuation } from "@/lib/demo/consent";
 import { requestDemo } from "@/lib/demo/service";
+import type { ChangeContinuation, RequestDemo } from "@/lib/demo/types";
 import type { Effect } from "@/lib/pricing/types";
 import { periodBought } from "@/lib/subscriptions/rules";
 import { cancelSubscription, keepSubscription } from "@/lib/subscriptions/service";
@@ -145,10 +147,19 @@ export async function changeSettings(ctx: Ctx, settings: CustomerSettings): Prom
 /** "Try for free": the access it opened. */
 export async function tryForFree(
   ctx: Ctx,
-  input: { productId: Id<"product"> },
+  input: z.output<typeof RequestDemo>,
 ): Promise<Result<SubscriptionView, Code>> {
   const demo = await requestDemo(ctx, input);
   return demo.ok ? readSubscription(ctx, { id: demo.value.subscriptionId }) : demo;
+}
+
+/** Agrees that a running demo goes on, paid, or takes that back. */
+export async function agreeToGoOn(
+  ctx: Ctx,
+  input: z.output<typeof ChangeContinuation>,
+): Promise<Result<SubscriptionView, Code>> {
+  const changed = await changeContinuation(ctx, input);
+  return changed.ok ? readSubscription(ctx, { id: input.id }) : changed;
 }
 
 export async function cancelAccess(

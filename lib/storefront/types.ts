@@ -2,6 +2,7 @@ import type { OrderSummary } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
+import type { AgreedPrice } from "@/lib/demo/types";
 
 export type {
   CheckoutRequest,
@@ -73,7 +74,26 @@ export interface ProductView {
 
 export type DemoOffer =
   | { offered: false; reason: "not_offered" | "already_used" | "already_subscribed" }
-  | { offered: true; days: number; endsAt: string };
+  | {
+      offered: true;
+      days: number;
+      endsAt: string;
+      /** The plan that the demo shows. */
+      planId: Id<"plan"> | null;
+      /** True where Telegram must confirm the phone first. */
+      needsPhone: boolean;
+      limits: DemoLimitView[];
+      /** What the customer may agree to pay once it ends; null where nothing can go on by itself. */
+      continuesAt: AgreedPrice | null;
+    };
+
+/** What a demo gives of a metered feature. */
+export interface DemoLimitView {
+  key: string;
+  label: LocalizedText;
+  amount: number;
+  per: "day" | "month" | "demo";
+}
 
 export interface PlanView {
   id: Id<"plan">;
@@ -124,10 +144,20 @@ export interface SubscriptionView {
   renewal: MoneyJson | null;
   /** Always false until a method that renews by itself is used. */
   renewsByItself: boolean;
+  demo: DemoTermsView | null;
   access: AccessView[];
   canCancel: boolean;
   canKeep: boolean;
   canRenew: boolean;
+}
+
+/** Of a running demo: what it gives, and whether it goes on, paid. */
+export interface DemoTermsView {
+  limits: DemoLimitView[];
+  /** The price agreed to, where there is a consent that stands. */
+  agreed: AgreedPrice | null;
+  /** The price that can be agreed to now. */
+  offered: AgreedPrice | null;
 }
 
 export interface AccessView {

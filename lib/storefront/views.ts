@@ -1,16 +1,28 @@
+import type { DemoLimit } from "@/db/schema/catalog";
 import { isForSale, priceFor } from "@/lib/catalog/rules";
 import type { Catalog, CatalogPlan, CatalogProduct } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
 import { type Currency, toSafeInteger } from "@/lib/core/money";
 import { OPENING } from "@/lib/delivery/rules";
-import { decideDemo, demoEnd } from "@/lib/demo/rules";
+import { continuationOf, decideDemo, demoEnd } from "@/lib/demo/rules";
+import type { AgreedPrice } from "@/lib/demo/types";
 import { canCancel, canKeep, canRenew, isAlive } from "@/lib/subscriptions/rules";
 import type { Subscription } from "@/lib/subscriptions/types";
-import type { AccessView, DemoOffer, PlanView, ProductView, SubscriptionView } from "./types";
+import type {
+  AccessView,
+  DemoLimitView,
+  DemoOffer,
+  DemoTermsView,
+  PlanView,
+  ProductView,
+  SubscriptionView,
+} from "./types";
 
 export interface DemoFacts {
   now: Date;
+  currency: Currency;
+  isPhoneKnown: boolean;
   usedProducts: readonly string[];
   livingProducts: readonly string[];
 }
@@ -54,10 +66,36 @@ function offerDemo(product: CatalogProduct, facts: DemoFacts): DemoOffer {
     byHand: false,
     hasUsedOne: facts.usedProducts.includes(product.id),
     isSubscribed: facts.livingProducts.includes(product.id),
+    lacksPhone: false,
   });
   if (!verdict.ok) return { offered: false, reason: NOT_OFFERED[verdict.error] ?? "not_offered" };
-  const { demoDays } = product;
-  return { offered: true, days: demoDays, endsAt: demoEnd(facts.now, demoDays).toISOString() };
+  const { demoDays, demoRequiresPhone, demoContinues } = product;
+  const tried = planToTry(product);
+  const price = demoContinues && tried ? continuationOf(tried.prices, facts.currency) : null;
+  return {
+    offered: true,
+    days: demoDays,
+    endsAt: demoEnd(facts.now, demoDays).toISOString(),
+    planId: tried?.id ?? null,
+    needsPhone: demoRequiresPhone && !facts.isPhoneKnown,
+    limits: limitsOf(product, product.demoLimits),
+    continuesAt: price && agreedPrice(price),
+  };
+}
+
+/** The plan that a demo shows, as the demo's own service picks it. */
+const planToTry = (product: CatalogProduct): CatalogPlan | undefined =>
+  product.plans
+    .filter((plan) => isForSale(product, plan))
+    .toSorted((a, b) => Number(b.featured) - Number(a.featured))[0];
+
+/** What a demo gives of the metered features, by the words that the plans have for them. */
+function limitsOf(product: Pick<CatalogProduct, "plans">, limits: readonly DemoLimit[]): DemoLimitView[] {
+  const features = product.plans.flatMap((plan) => plan.features);
+  return limits.flatMap(({ key, amount, per }) => {
+    const label = features.find((feature) => feature.key === key)?.label;
+    return label ? [{ key, label, amount, per }] : [];
+  });
 }
 
 export interface NamedSubscription {
@@ -66,9 +104,18 @@ export interface NamedSubscription {
   planName: LocalizedText;
 }
 
+export interface ViewFacts {
+  now: Date;
+  access: AccessView[];
+  catalog: Catalog;
+  currency: Currency;
+  /** Of a running demo: what was granted and agreed. */
+  demo?: { limits: DemoLimit[]; agreed: AgreedPrice | null } | undefined;
+}
+
 export function viewSubscription(
   { subscription: s, productName, planName }: NamedSubscription,
-  facts: { now: Date; access: AccessView[]; catalog: Catalog; currency: Currency },
+  facts: ViewFacts,
 ): SubscriptionView {
   const mayRenew = canRenew(s);
   return {
@@ -87,12 +134,29 @@ export function viewSubscription(
     cancelledAt: s.cancelledAt?.toISOString() ?? null,
     renewal: mayRenew ? renewalOf(facts.catalog, s.planId, s.termMonths ?? 1, facts.currency) : null,
     renewsByItself: false,
+    demo: s.isDemo && isAlive(s.status) ? demoTermsOf(s, facts) : null,
     access: facts.access.length > 0 ? facts.access : arrivingAccess(s, facts.catalog),
     canCancel: canCancel(s),
     canKeep: canKeep(s, facts.now),
     canRenew: mayRenew,
   };
 }
+
+function demoTermsOf(s: Subscription, { catalog, currency, demo }: ViewFacts): DemoTermsView {
+  const found = catalog.planById.get(s.planId);
+  const price = found?.product.demoContinues ? continuationOf(found.plan.prices, currency) : null;
+  return {
+    limits: found && demo ? limitsOf(found.product, demo.limits) : [],
+    agreed: demo?.agreed ?? null,
+    offered: price && agreedPrice(price),
+  };
+}
+
+const agreedPrice = (price: CatalogPlan["prices"][number]): AgreedPrice => ({
+  termMonths: price.termMonths,
+  amount: toSafeInteger(price.amountMinor),
+  currency: price.currency,
+});
 
 /** Between the activation and the first delivery, what will open is named already. */
 function arrivingAccess({ status, productId }: Subscription, catalog: Catalog): AccessView[] {

@@ -89,7 +89,15 @@ export function aShop(change: Partial<ShopView> = {}, language: Language = "en")
             ...priceOf(plan.id, termMonths),
           })),
         })),
-        demo: { offered: true, days: 7, endsAt: "2026-11-27T12:40:00.000Z" },
+        demo: {
+          offered: true,
+          days: 7,
+          endsAt: "2026-11-27T12:40:00.000Z",
+          planId: id("pln_plus"),
+          needsPhone: false,
+          limits: [],
+          continuesAt: null,
+        },
       },
     ],
     subscriptions: [],
@@ -119,6 +127,7 @@ export function aSubscription(change: Partial<SubscriptionView> = {}): Subscript
     cancelledAt: null,
     renewal: { amount: 39780, currency: "SAR" },
     renewsByItself: false,
+    demo: null,
     access: [
       {
         kind: "channel",
