@@ -47,6 +47,8 @@ export const STATUS_BY_CODE = {
   "promo.code_taken": 409,
   "campaign.not_found": 404,
   "discount_template.not_found": 404,
+  "promo.code_in_use": 409,
+  "promo.batch_not_found": 404,
 
   "pricing.invalid_input": 400,
   "quote.stale": 409,
