@@ -73,6 +73,14 @@ export const STATUS_BY_CODE = {
   "ledger.hold_not_open": 409,
   "ledger.account_not_found": 404,
 
+  "receipt.empty": 400,
+  "receipt.too_large": 413,
+  "receipt.not_a_picture": 415,
+  "receipt.unreadable": 422,
+  "receipt.too_many": 409,
+  "transfer.not_found": 404,
+  "transfer.already_decided": 409,
+
   "webhook.not_configured": 404,
   "webhook.signature_invalid": 401,
 
