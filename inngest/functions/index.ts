@@ -8,6 +8,8 @@ import { removeAccessAfterEnd } from "./delivery/remove-access";
 import { retryDueDeliveries } from "./delivery/retry-deliveries";
 import { endDemoAfterSweep } from "./demo/end-demo";
 import { relayWaitingEvents } from "./events/relay-outbox";
+import { endHoldsAndPoints } from "./ledger/end-holds-and-points";
+import { proveBooks } from "./ledger/prove-books";
 import { notifyOfAccess, notifyOfSubscriptions } from "./notifications/notify";
 import { raiseAlertFor } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
@@ -24,12 +26,14 @@ export const functions: InngestFunction.Any[] = [
   sendOwedSandboxWebhooks,
   reconcilePayments,
   processWebhook,
+  proveBooks,
   relayWaitingEvents,
   releaseReservations,
   checkPaidIsDelivered,
   deliverDemo,
   deliverPaidOrder,
   endDemoAfterSweep,
+  endHoldsAndPoints,
   evictStrangerFromChannel,
   notifyOfAccess,
   notifyOfSubscriptions,

@@ -9,6 +9,8 @@ export interface EventData {
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
+  /** The books are not what they must be: a person has to look. */
+  "ledger/proof_failed": { proofId: Id<"proof"> };
   /** A late payment kept its discount although the promotion's limit was reached. */
   "promotion/honoured_late": { orderId: Id<"order">; promotionId: Id<"promotion"> };
   /** A customer got a code of their own; renewals and win-backs tell of theirs themselves. */

@@ -19,6 +19,7 @@ export const ALARMING_EVENTS = [
   "delivery/mismatch_found",
   "channel/admin_lost",
   "payment/mismatched",
+  "ledger/proof_failed",
   "promotion/honoured_late",
 ] as const satisfies (keyof EventData)[];
 
@@ -104,6 +105,14 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert> {
         severity: "critical",
         cause: data.mismatchId,
         params: { provider: data.provider, reason: data.reason, id: data.mismatchId },
+      };
+    case "ledger/proof_failed":
+      // One open alert for the books: until somebody closes it, the next night adds nothing.
+      return {
+        kind: "ledger_broken",
+        severity: "critical",
+        cause: "books",
+        params: { proofId: data.proofId },
       };
     case "promotion/honoured_late":
       return {

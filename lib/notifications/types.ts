@@ -55,6 +55,7 @@ export const ALERT_KINDS = [
   "right_without_delivery",
   "delivery_without_right",
   "payment_mismatched",
+  "ledger_broken",
   "late_discount",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
