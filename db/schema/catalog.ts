@@ -81,6 +81,10 @@ export const plans = pgTable("plans", {
   featured: boolean().notNull().default(false),
   status: text().$type<CatalogStatus>().notNull().default("active"),
   position: integer().notNull().default(0),
+  /** A refund without a question so many days after paying; null promises none. */
+  refundDays: integer("refund_days"),
+  /** … while no more than this share of the bought time is used; 10 000 is all of it. */
+  refundUsedBasisPoints: integer("refund_used_basis_points"),
   createdAt: createdAt(),
   updatedAt: instant("updated_at").notNull(),
 });

@@ -8,8 +8,6 @@ import { removeAccessAfterEnd } from "./delivery/remove-access";
 import { retryDueDeliveries } from "./delivery/retry-deliveries";
 import { endDemoAfterSweep } from "./demo/end-demo";
 import { relayWaitingEvents } from "./events/relay-outbox";
-import { endHoldsAndPoints } from "./ledger/end-holds-and-points";
-import { proveBooks } from "./ledger/prove-books";
 import { notifyOfAccess, notifyOfSubscriptions } from "./notifications/notify";
 import { raiseAlertFor } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
@@ -19,6 +17,8 @@ import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
+import { sendPromisedRefund } from "./refunds/send-refund";
+import { sweepRefunds } from "./refunds/sweep-refunds";
 import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
 
 /** Every function the application serves, by capability. */
@@ -26,21 +26,21 @@ export const functions: InngestFunction.Any[] = [
   sendOwedSandboxWebhooks,
   reconcilePayments,
   processWebhook,
-  proveBooks,
   relayWaitingEvents,
   releaseReservations,
   checkPaidIsDelivered,
   deliverDemo,
   deliverPaidOrder,
   endDemoAfterSweep,
-  endHoldsAndPoints,
   evictStrangerFromChannel,
   notifyOfAccess,
   notifyOfSubscriptions,
   raiseAlertFor,
   removeAccessAfterEnd,
   retryDueDeliveries,
+  sendPromisedRefund,
   sendQueuedNotification,
+  sweepRefunds,
   sweepDueNotifications,
   sweepSubscriptions,
   tellOwnersOfAlert,

@@ -5,7 +5,14 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { type Attempt, claimAttemptsToCheck, claimLook, findAttempt } from "@/lib/payments/attempts";
 import { readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
 import { providerFor } from "@/lib/payments/settings";
+import type { DisputeFact, PaymentProvider, ProviderEvent, RefundFact } from "@/lib/payments/types";
 import { applyFact } from "./settle";
+
+/** What floors above do with news that is not about a payment. */
+export interface Above {
+  refund(ctx: Ctx, fact: RefundFact): Promise<string>;
+  dispute(ctx: Ctx, fact: DisputeFact): Promise<string>;
+}
 
 /**
  * Works off one remembered webhook: asks the provider what is true and does that. The claim in the webhook is never
@@ -14,6 +21,7 @@ import { applyFact } from "./settle";
 export async function processInboxEvent(
   ctx: Ctx,
   input: { inboxEventId: Id<"inboxEvent"> },
+  above: Above,
 ): Promise<Result<{ outcome: string }, "payment.not_found">> {
   const event = await readInboxEvent(ctx, input.inboxEventId);
   if (!event) return err("payment.not_found");
@@ -21,14 +29,31 @@ export async function processInboxEvent(
   try {
     const provider = await providerFor(ctx, event.provider);
     const about = provider?.translate(event.body);
-    const fact =
-      provider && about?.about === "payment" ? await provider.fetchStatus(ctx, about.providerRef) : null;
-    const outcome = fact ? await applyFact(ctx, fact) : "unknown to the provider";
+    const outcome =
+      provider && about ? await workOff(ctx, provider, about, above) : "unknown to the provider";
     await recordInboxOutcome(ctx, event.id, { outcome });
     return ok({ outcome });
   } catch (error) {
     await recordInboxOutcome(ctx, event.id, { error: error instanceof Error ? error.message : "failed" });
     throw error;
+  }
+}
+
+async function workOff(
+  ctx: Ctx,
+  provider: PaymentProvider,
+  event: ProviderEvent,
+  above: Above,
+): Promise<string> {
+  switch (event.about) {
+    case "payment": {
+      const fact = await provider.fetchStatus(ctx, event.providerRef);
+      return fact ? applyFact(ctx, fact) : "unknown to the provider";
+    }
+    case "refund":
+      return above.refund(ctx, event.refund);
+    case "dispute":
+      return above.dispute(ctx, event.dispute);
   }
 }
 

@@ -19,7 +19,6 @@ export const PREFIXES = {
   redemption: "red",
   campaign: "cmp",
   discountTemplate: "dtp",
-  batch: "bat",
   order: "ord",
   orderLine: "lin",
   payment: "pay",
@@ -37,6 +36,8 @@ export const PREFIXES = {
   hold: "hld",
   lot: "lot",
   proof: "prf",
+  dispute: "dsp",
+  disputeEvent: "dse",
 } as const satisfies Record<string, string>;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { admins } from "@/db/schema/auth";
+import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { alerts } from "@/db/schema/notifications";
@@ -19,8 +20,12 @@ export const ALARMING_EVENTS = [
   "delivery/mismatch_found",
   "channel/admin_lost",
   "payment/mismatched",
-  "ledger/proof_failed",
   "promotion/honoured_late",
+  "refund/failed",
+  "refund/stuck",
+  "refund/unmatched",
+  "dispute/opened",
+  "dispute/closed",
 ] as const satisfies (keyof EventData)[];
 
 export type AlarmingEvent = {
@@ -44,9 +49,10 @@ export function alertOf(
   ctx: Ctx,
   event: AlarmingEvent,
 ): Promise<Result<{ alertId: Id<"alert"> | null }, never>> {
-  return inTransaction(ctx, async (tx) =>
-    ok({ alertId: await raiseAlert(tx, ctx, await newAlertFor(tx, event)) }),
-  );
+  return inTransaction(ctx, async (tx) => {
+    const wanted = await newAlertFor(tx, event);
+    return ok({ alertId: wanted && (await raiseAlert(tx, ctx, wanted)) });
+  });
 }
 
 async function raiseAlert(
@@ -71,7 +77,7 @@ async function raiseAlert(
   return row.id;
 }
 
-async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert> {
+async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | null> {
   const { name, data, id } = event;
   switch (name) {
     case "delivery/stuck": {
@@ -106,14 +112,40 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert> {
         cause: data.mismatchId,
         params: { provider: data.provider, reason: data.reason, id: data.mismatchId },
       };
-    case "ledger/proof_failed":
-      // One open alert for the books: until somebody closes it, the next night adds nothing.
+    case "refund/failed":
+    case "refund/stuck": {
+      const [row] = await tx
+        .select({ number: orders.number })
+        .from(orders)
+        .where(eq(orders.id, data.orderId));
       return {
-        kind: "ledger_broken",
+        kind: name === "refund/failed" ? "refund_failed" : "refund_stuck",
         severity: "critical",
-        cause: "books",
-        params: { proofId: data.proofId },
+        cause: data.refundId,
+        params: { order: row?.number ?? "", orderId: data.orderId },
       };
+    }
+    case "refund/unmatched":
+      return {
+        kind: "refund_unmatched",
+        severity: "critical",
+        cause: `${data.provider}:${data.chargeId}`,
+        params: { provider: data.provider, charge: data.chargeId },
+      };
+    case "dispute/opened":
+    case "dispute/closed": {
+      if (name === "dispute/closed" && data.status === "won") return null;
+      const [row] = await tx
+        .select({ number: orders.number })
+        .from(orders)
+        .where(eq(orders.id, data.orderId));
+      return {
+        kind: name === "dispute/opened" ? "dispute_opened" : "dispute_lost",
+        severity: "critical",
+        cause: data.disputeId,
+        params: { order: row?.number ?? "", disputeId: data.disputeId },
+      };
+    }
     case "promotion/honoured_late":
       return {
         kind: "late_discount",

@@ -6,6 +6,7 @@ import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { alerts } from "@/db/schema/notifications";
+import { refunds } from "@/db/schema/refunds";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { telegramChannels } from "@/db/schema/telegram";
 import type { Tx } from "@/db/transaction";
@@ -32,6 +33,7 @@ export interface Subject {
   order: typeof orders.$inferSelect | undefined;
   delivery: (typeof deliveries.$inferSelect & { title: string }) | undefined;
   alert: Alert | undefined;
+  refund: typeof refunds.$inferSelect | undefined;
   /** The customer has a living subscription to the same product. */
   isAliveAgain: boolean;
 }
@@ -65,7 +67,11 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
   const delivery = params.deliveryId && (await findDelivery(db, params.deliveryId));
   const subscriptionId = params.subscriptionId ?? delivery?.subscriptionId;
   const subscription = subscriptionId && (await findNamed(db, subscriptionId));
-  const [order] = params.orderId ? await db.select().from(orders).where(eq(orders.id, params.orderId)) : [];
+  const [refund] = params.refundId
+    ? await db.select().from(refunds).where(eq(refunds.id, params.refundId))
+    : [];
+  const orderId = params.orderId ?? refund?.orderId;
+  const [order] = orderId ? await db.select().from(orders).where(eq(orders.id, orderId)) : [];
   const [alert] = params.alertId ? await db.select().from(alerts).where(eq(alerts.id, params.alertId)) : [];
   const alive = subscription && (await findAlive(db, subscription.customerId, subscription.productId));
   return {
@@ -73,6 +79,7 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
     order,
     delivery: delivery || undefined,
     alert,
+    refund,
     isAliveAgain: Boolean(alive),
   };
 }
@@ -130,6 +137,8 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
       return subscription?.isDemo === true && givesAccess(subscription.status);
     case "paid":
       return subscription !== undefined && order !== undefined;
+    case "refunded":
+      return subject.refund?.status === "done";
     case "payment_failed":
       return order?.status === "reserved";
     case "alert":

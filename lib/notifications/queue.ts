@@ -22,6 +22,7 @@ export const TOLD_EVENTS = [
   "demo/granted",
   "demo/ended",
   "payment/failed",
+  "refund/done",
 ] as const satisfies (keyof EventData)[];
 
 export type ToldEvent = {
@@ -67,6 +68,8 @@ function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
       return { kind: "invite_ready", params: { deliveryId: data.deliveryId }, cause: id };
     case "delivery/joined":
       return { kind: "joined", params: { deliveryId: data.deliveryId }, cause: id };
+    case "refund/done":
+      return { kind: "refunded", params: { refundId: data.refundId }, cause: data.refundId };
     case "payment/failed":
       return { kind: "payment_failed", params: { orderId: data.orderId }, cause: data.paymentId };
   }

@@ -2,7 +2,6 @@ import type { Api } from "grammy";
 import type { alerts, notifications } from "@/db/schema/notifications";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import type { MoneyJson } from "@/lib/core/money";
 
 export type Notification = typeof notifications.$inferSelect;
 export type Alert = typeof alerts.$inferSelect;
@@ -13,6 +12,7 @@ export type Category = "money" | "access" | "security" | "renewals" | "offers";
 export const KINDS = {
   paid: "money",
   payment_failed: "money",
+  refunded: "money",
   past_due: "money",
   invite_ready: "access",
   joined: "access",
@@ -37,10 +37,11 @@ export interface Params {
   orderId?: Id<"order">;
   deliveryId?: Id<"delivery">;
   alertId?: Id<"alert">;
+  refundId?: Id<"refund">;
   daysBefore?: number;
   periodEnd?: string;
   /** A personal code that the message hands over. */
-  offer?: { code: string; endsAt: string; basisPoints?: number; amount?: MoneyJson; days?: number };
+  offer?: { code: string; basisPoints: number; endsAt: string };
 }
 
 /** Notifications speak through the customer bot where nothing else is given. */
@@ -55,7 +56,11 @@ export const ALERT_KINDS = [
   "right_without_delivery",
   "delivery_without_right",
   "payment_mismatched",
-  "ledger_broken",
   "late_discount",
+  "refund_failed",
+  "refund_stuck",
+  "refund_unmatched",
+  "dispute_opened",
+  "dispute_lost",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];

@@ -73,7 +73,7 @@ export function compose(
       : "";
   const money = (amount: bigint, currency: Currency) =>
     amountIn(reader.language, amount, currency, t("stars", { count: formatAmount(amount, currency) }));
-  const { subscription, order, delivery, alert } = subject;
+  const { subscription, order, delivery, alert, refund } = subject;
   const saved = order && order.discountMinor > 0n ? money(order.discountMinor, order.currency) : "";
   const values = {
     shop: escapeHtml(shop.name),
@@ -91,6 +91,8 @@ export function compose(
     hasSaved: saved === "" ? "no" : "yes",
     // Isolated, or an Arabic sentence would put the sign behind the number.
     order: order ? `\u2068#${order.number}\u2069` : "",
+    refund: refund ? `<b>${money(refund.amountMinor, refund.currency)}</b>` : "",
+    wallet: refund?.toProviderMinor === 0n ? "yes" : "no",
     days: params.daysBefore ?? 0,
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
   };
@@ -104,7 +106,7 @@ type Write = (options: Intl.DateTimeFormatOptions, at: Date | undefined) => stri
 const offerValues = (offer: Params["offer"], write: Write) =>
   offer && {
     code: `\u2068<code>${escapeHtml(offer.code)}</code>\u2069`,
-    percent: `\u2068${(offer.basisPoints ?? 0) / 100}%\u2069`,
+    percent: `\u2068${offer.basisPoints / 100}%\u2069`,
     until: write(
       { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
       new Date(offer.endsAt),
@@ -149,6 +151,7 @@ function buttonsOf(
     kept: ["open", open("")],
     demo_granted: ["open", open("")],
     payment_failed: ["try_again", open("")],
+    refunded: ["open", open("")],
     past_due: ["keep_plan", plan],
     reminder: ["keep_plan", plan],
     demo_reminder: ["keep_plan", plan],

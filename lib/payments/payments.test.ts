@@ -17,6 +17,11 @@ import { decideMethod, feeOn, type MethodTerms, nextCheck } from "./rules";
 
 const clock = movableClock("2026-03-01T12:00:00Z");
 const SECRET = "a secret of the tests";
+const nothingAbove = {
+  refund: () => Promise.reject(new Error("no refund is expected")),
+  dispute: () => Promise.reject(new Error("no dispute is expected")),
+};
+
 let database: TestDatabase;
 let shop: CommerceShop;
 
@@ -58,7 +63,7 @@ const inbox = async () => {
 };
 /** What the job does with everything that waits. */
 const processAll = async () => {
-  for (const { id } of await inbox()) await processInboxEvent(shop.ctx, { inboxEventId: id });
+  for (const { id } of await inbox()) await processInboxEvent(shop.ctx, { inboxEventId: id }, nothingAbove);
 };
 
 describe("a webhook", () => {

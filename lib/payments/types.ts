@@ -215,6 +215,8 @@ export interface ProviderKind {
   /** Offered without an owner's word, where it can be used at all. */
   readonly enabledAtFirst: boolean;
   readonly hasWebhook: boolean;
+  /** Its money goes back into the wallet or by hand only. */
+  readonly cannotRefund?: true;
   readonly fields: readonly ProviderField[];
   /**
    * The provider with these values; null where they do not suffice. `double` is the address of a double on this machine

@@ -56,11 +56,14 @@ const SORTS: Record<string, SQL> = {
   created: sql`${promotions.createdAt}`,
 };
 
+/** Personal codes are many and issued by the shop itself: they are found by searching. */
+const isPublic = sql`${promotions.recipientId} IS NULL`;
+
 function matching(input: PromoListInput, now: Date): SQL | undefined {
   return and(
     sql`${promotions.code} IS NOT NULL`,
     input.q === ""
-      ? undefined
+      ? isPublic
       : or(
           sql`${promotions.code} ILIKE ${containing(input.q)}`,
           sql`${promotions.name} ILIKE ${containing(input.q)}`,
@@ -101,7 +104,7 @@ export async function listPromos(
       .from(promotions)
       .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
       .where(where),
-    ctx.db.select({ n: count() }).from(promotions).where(sql`${promotions.code} IS NOT NULL`),
+    ctx.db.select({ n: count() }).from(promotions).where(sql`${promotions.code} IS NOT NULL AND ${isPublic}`),
   ]);
   const given = await givenBy(
     ctx.db,

@@ -44,7 +44,6 @@ const hold = (promotion: PromotionRow, orderId = newId("order")) =>
           limitId: promotion.limitId,
           version: promotion.version,
           code: promotion.code,
-          codeKey: null,
           amountMinor: 490n,
           maxPerCustomer: promotion.maxPerCustomer,
         },

@@ -1,9 +1,8 @@
-import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { promotionCampaigns, promotionCodes, promotionRevisions, promotions } from "@/db/schema/promotions";
+import { promotionCampaigns, promotionLimits, promotionRevisions, promotions } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import type { PromotionCode } from "./codes";
 import { withinCampaign } from "./rules";
 import type { PromotionRow } from "./types";
 
@@ -30,26 +29,25 @@ export async function loadLivePromotions(db: Db): Promise<LivePromotions> {
   };
 }
 
-/** The personal codes that a customer can use now, the one that ends first in front. */
+/** The personal codes that a customer can use now. */
 export async function personalCodesOf(
   ctx: Pick<Ctx, "db" | "clock">,
   customerId: Id<"customer">,
-): Promise<PromotionCode[]> {
+): Promise<PromotionRow[]> {
   const now = ctx.clock.now();
   const rows = await ctx.db
-    .select({ code: promotionCodes })
-    .from(promotionCodes)
-    .innerJoin(promotions, eq(promotions.id, promotionCodes.promotionId))
+    .select({ promotion: promotions })
+    .from(promotions)
+    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
     .where(
       and(
-        eq(promotionCodes.recipientId, customerId),
+        eq(promotions.recipientId, customerId),
         eq(promotions.status, "active"),
-        isNull(promotionCodes.revokedAt),
-        or(isNull(promotionCodes.startsAt), lte(promotionCodes.startsAt, now)),
-        or(isNull(promotionCodes.endsAt), gt(promotionCodes.endsAt, now)),
-        sql`${promotionCodes.held} + ${promotionCodes.committed} < ${promotionCodes.maximum}`,
+        lte(promotions.startsAt, now),
+        gt(promotions.endsAt, now),
+        sql`${promotionLimits.held} + ${promotionLimits.committed} < ${promotionLimits.maximum}`,
       ),
     )
-    .orderBy(asc(promotionCodes.endsAt), asc(promotionCodes.codeKey));
-  return rows.map(({ code }) => code);
+    .orderBy(asc(promotions.endsAt), asc(promotions.id));
+  return rows.map(({ promotion }) => promotion);
 }

@@ -1,5 +1,7 @@
 import { inngest } from "@/inngest/client";
 import { processInboxEvent } from "@/lib/checkout/reconcile";
+import { applyDisputeFact } from "@/lib/refunds/disputes";
+import { applyRefundFact } from "@/lib/refunds/settle";
 import { doing, on } from "../door";
 
 const JOB = "process-webhook";
@@ -9,6 +11,12 @@ export const processWebhook = inngest.createFunction(
   { id: JOB, triggers: [on("inbox/received")], retries: 10 },
   ({ event, step }) =>
     step.run("process", () =>
-      doing(JOB, (ctx) => processInboxEvent(ctx, { inboxEventId: event.data.inboxEventId })),
+      doing(JOB, (ctx) =>
+        processInboxEvent(
+          ctx,
+          { inboxEventId: event.data.inboxEventId },
+          { refund: applyRefundFact, dispute: applyDisputeFact },
+        ),
+      ),
     ),
 );
