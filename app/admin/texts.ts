@@ -31,6 +31,8 @@ const REFUSED_HERE: ReadonlySet<string> = new Set([
   "pricing",
   "demo",
   "subscription",
+  "refund",
+  "dispute",
 ]);
 
 /** Why a promotion does not count: for the screens that try one out. */

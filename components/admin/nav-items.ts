@@ -29,6 +29,8 @@ export const NAV: { group: string | null; items: NavItem[] }[] = [
     items: [
       { key: "orders", href: "/admin/orders", permission: "orders.view", letter: "r" },
       { key: "payments", href: "/admin/payments", permission: "orders.view", letter: "m" },
+      { key: "refunds", href: "/admin/refunds", permission: "refunds.view", letter: "b" },
+      { key: "disputes", href: "/admin/disputes", permission: "refunds.view", letter: "x" },
     ],
   },
   {

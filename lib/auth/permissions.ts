@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   "demo.change": OFFERS,
   "customers.view": EVERYONE,
   "orders.view": EVERYONE,
+  "refunds.view": EVERYONE,
+  "refunds.change": OWNER,
   "pricing.simulate": EVERYONE,
   "audit.view": OWNER,
   "settings.view": OWNER,

@@ -99,7 +99,11 @@ const CONCERN_LINKS: Record<string, string> = {
   admin_lost: "/admin/products",
   paid_not_delivered: "/admin/orders?access=waiting",
   payment_mismatched: "/admin/payments",
-  ledger_broken: "/admin/ledger",
+  refund_failed: "/admin/refunds?status=failed",
+  refund_stuck: "/admin/refunds?status=requested,pending",
+  refund_unmatched: "/admin/refunds",
+  dispute_opened: "/admin/disputes",
+  dispute_lost: "/admin/disputes?status=lost",
 };
 
 function ConcernRow({ concern, page }: { concern: Concern; page: PageContext }) {
@@ -109,12 +113,13 @@ function ConcernRow({ concern, page }: { concern: Concern; page: PageContext }) 
   const href = CONCERN_LINKS[concern.kind];
   const param = (name: string) => {
     const value = concern.params[name];
-    return typeof value === "string" ? value : "";
+    return typeof value === "string" || typeof value === "number" ? String(value) : "";
   };
   const values = {
     count: concern.count,
     channel: param("channel"),
     name: param("name"),
+    order: param("order"),
     provider: sayCode(t, "payment.providers", param("provider")),
     reason: sayCode(t, "mismatches", param("reason")),
   };

@@ -1,3 +1,4 @@
+import { Undo2 } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -6,10 +7,12 @@ import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
+import { RefundsCard } from "@/components/admin/refund/refunds-card";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
 import { Slip, SlipLine, SlipTotal } from "@/components/admin/slip";
 import { type OrderInFull, readOrderInFull } from "@/lib/checkout/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
+import { refundsOf } from "@/lib/refunds/admin-queries";
 
 type Params = Promise<{ id: string }>;
 
@@ -26,6 +29,9 @@ export default async function Order({ params }: { params: Params }) {
   if (!found.ok) notFound();
   const { order, customer, attempts, webhooks, subscription, access } = found.value;
   const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(" ");
+  const refunds = await refundsOf(page.ctx, order.id);
+  const method = attempts.find(({ settledAt }) => settledAt !== null)?.method ?? "none";
+  const canRefund = order.status === "paid" && order.totalMinor > 0n && page.may("refunds.change");
   const waiting = order.status === "paid" && order.fulfilledAt === null;
   return (
     <>
@@ -45,11 +51,19 @@ export default async function Order({ params }: { params: Params }) {
             · {t(`admin.order.kinds.${order.kind}`)} · {format.moment(order.createdAt)}
           </>
         }
-      />
+      >
+        {canRefund && (
+          <Link className="btn d" href={`/admin/orders/${order.id}/refund`}>
+            <Undo2 size={16} aria-hidden className="flip" />
+            {t("admin.refund.action")}
+          </Link>
+        )}
+      </PageHead>
       {waiting && <p className="note">{t("admin.order.waitingNote")}</p>}
       <div className="g2 side-r">
         <div className="stack">
           <Attempts attempts={attempts} page={page} />
+          {refunds.length > 0 && <RefundsCard refunds={refunds} method={sayMethod(t, method)} page={page} />}
           <Webhooks webhooks={webhooks} page={page} />
           <section className="card">
             <header>

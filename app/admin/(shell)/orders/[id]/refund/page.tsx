@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { openPage } from "@/app/admin/session";
+import { Crumbs } from "@/components/admin/crumbs";
+import { PageHead } from "@/components/admin/page-head";
+import { RefundForm } from "@/components/admin/refund/refund-form";
+import { readOrderInFull } from "@/lib/checkout/admin-queries";
+import { inLanguage } from "@/lib/core/languages";
+
+type Params = Promise<{ id: string }>;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await openPage("refunds.change")).t("admin.refund.action") };
+}
+
+export default async function RefundOrder({ params }: { params: Params }) {
+  const { ctx, t, format, language, timeZone } = await openPage("refunds.change");
+  const found = await readOrderInFull(ctx, await params);
+  if (!found.ok || found.value.order.paidAt === null) notFound();
+  const { order, customer, lines, subscription } = found.value;
+  const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(" ");
+  const line = lines[0];
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: `#${order.number}`, href: `/admin/orders/${order.id}` },
+          { label: t("admin.refund.action") },
+        ]}
+      />
+      <PageHead
+        title={t("admin.refund.titlePlain", { name: `\u2068${name}\u2069` })}
+        note={
+          <>
+            {t("admin.order.title")} <bdi dir="ltr">#{order.number}</bdi>
+            {line &&
+              ` · \u2068${inLanguage(line.planName, language)}\u2069${t("admin.table.comma")}${t("admin.months", { count: line.termMonths })}`}
+            {order.paidAt && ` · ${format.moment(order.paidAt)}`}
+          </>
+        }
+      />
+      <RefundForm
+        orderId={order.id}
+        currency={order.currency}
+        language={language}
+        timeZone={timeZone}
+        hasTime={subscription !== undefined}
+      />
+    </>
+  );
+}

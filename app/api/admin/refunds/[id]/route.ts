@@ -1,0 +1,6 @@
+import { permitted } from "@/lib/http/permitted";
+import { route } from "@/lib/http/route";
+import { readRefund } from "@/lib/refunds/admin-queries";
+import { named } from "../../named";
+
+export const GET = route(permitted("refunds.view"), named("refund"), readRefund);
