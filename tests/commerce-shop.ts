@@ -21,6 +21,12 @@ export function certain<T>(result: Result<T, Code>): T {
   return result.value;
 }
 
+/** For webhooks that are about payments only. */
+export const nothingAbove = {
+  refund: () => Promise.reject(new Error("no refund is expected")),
+  dispute: () => Promise.reject(new Error("no dispute is expected")),
+};
+
 /** A shop that sells one plan at 49.00 SAR a month, or 250 Stars. */
 export async function openCommerceShop(database: Pick<Database, "db">, clock: Clock) {
   const as = (actor: Actor, db = database.db): Ctx => ({ db, clock, actor });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -95,12 +96,10 @@ export const promotions = pgTable(
       .references(() => promotionCampaigns.id),
     /** Whether an order that is refunded whole gives its use back. */
     returnsOnRefund: boolean("returns_on_refund").notNull().default(false),
-    /** Of a personal code: the only customer for whom it exists. */
-    recipientId: text("recipient_id")
-      .$type<Id<"customer">>()
-      .references(() => customers.id),
-    /** What a personal code was issued for; a second issue finds the first. */
-    issueKey: text("issue_key").unique("promotions_one_per_issue"),
+    /** Counts only behind a row of `promotion_codes`: a batch, or what personal codes give. */
+    hasManyCodes: boolean("has_many_codes").notNull().default(false),
+    /** What personal codes give, in one word: codes that give the same share one promotion. */
+    sharedKey: text("shared_key").unique("promotions_one_per_shared_offer"),
     createdBy: text("created_by").notNull(),
     createdAt: createdAt(),
     updatedAt: instant("updated_at").notNull(),
@@ -111,9 +110,87 @@ export const promotions = pgTable(
       .where(sql`status <> 'archived' AND code_key IS NOT NULL`),
     index("promotions_by_status").on(t.status),
     index("promotions_of_campaign").on(t.campaignId).where(sql`campaign_id IS NOT NULL`),
-    index("promotions_of_recipient").on(t.recipientId).where(sql`recipient_id IS NOT NULL`),
   ],
 );
+
+/** One definition behind many codes that a machine wrote: who made how many, and how they look. */
+export const promotionBatches = pgTable(
+  "promotion_batches",
+  {
+    id: text().$type<Id<"batch">>().primaryKey(),
+    promotionId: text("promotion_id")
+      .$type<Id<"promotion">>()
+      .notNull()
+      .references(() => promotions.id)
+      .unique("promotion_batches_one_per_promotion"),
+    prefix: text().notNull(),
+    size: integer().notNull(),
+    usesPerCode: integer("uses_per_code").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [check("promotion_batches_have_codes", sql`${t.size} > 0 AND ${t.usesPerCode} > 0`)],
+);
+
+/** Why the shop gave somebody a code. */
+export type IssueOrigin =
+  | "first_purchase"
+  | "birthday"
+  | "channel_subscribed"
+  | "by_hand"
+  | "renewal"
+  | "win_back";
+
+/** One code of a batch, or one person's. It gives what its promotion says, and counts its own uses. */
+export const promotionCodes = pgTable(
+  "promotion_codes",
+  {
+    codeKey: text("code_key").primaryKey(),
+    code: text().notNull(),
+    promotionId: text("promotion_id")
+      .$type<Id<"promotion">>()
+      .notNull()
+      .references(() => promotions.id),
+    maximum: integer().notNull(),
+    held: integer().notNull().default(0),
+    committed: integer().notNull().default(0),
+    /** The only customer for whom it exists; null for whoever has it. */
+    recipientId: text("recipient_id")
+      .$type<Id<"customer">>()
+      .references(() => customers.id),
+    /** What it was issued for; a second issue finds the first. */
+    issueKey: text("issue_key").unique("promotion_codes_one_per_issue"),
+    origin: text().$type<IssueOrigin>(),
+    note: text(),
+    startsAt: instant("starts_at"),
+    endsAt: instant("ends_at"),
+    revokedAt: instant("revoked_at"),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check("promotion_codes_never_passed", sql`${t.held} + ${t.committed} <= ${t.maximum}`),
+    check("promotion_codes_not_negative", sql`${t.held} >= 0 AND ${t.committed} >= 0`),
+    index("promotion_codes_of_promotion").on(t.promotionId, t.codeKey),
+    index("promotion_codes_of_recipient").on(t.recipientId).where(sql`recipient_id IS NOT NULL`),
+    index("promotion_codes_by_origin").on(t.origin, t.createdAt).where(sql`origin IS NOT NULL`),
+  ],
+);
+
+/** When the shop gives a code by itself, and what. One rule per occasion. */
+export const promotionIssueRules = pgTable("promotion_issue_rules", {
+  trigger: text().$type<IssueTrigger>().primaryKey(),
+  isOn: boolean("is_on").notNull().default(false),
+  /** As an owner wrote it: the draft of what each code gives, without code and window. */
+  offer: jsonb().$type<Record<string, unknown>>().notNull(),
+  validDays: integer("valid_days").notNull(),
+  /** Of `channel_subscribed`: Telegram's number of the shop's public channel. */
+  chatId: bigint("chat_id", { mode: "bigint" }),
+  updatedBy: text("updated_by").notNull(),
+  updatedAt: instant("updated_at").notNull(),
+});
+
+export type IssueTrigger = Exclude<IssueOrigin, "renewal" | "win_back">;
 
 /** What a promotion said at a version: orders and renewals keep theirs. */
 export const promotionVersions = pgTable(
@@ -162,6 +239,8 @@ export const promotionRedemptions = pgTable(
       .notNull()
       .references(() => promotions.id),
     promotionVersion: integer("promotion_version").notNull(),
+    /** The code of a batch, or the personal one, that was used. */
+    codeKey: text("code_key").references(() => promotionCodes.codeKey),
     orderId: text("order_id").$type<Id<"order">>().notNull(),
     customerId: text("customer_id")
       .$type<Id<"customer">>()
@@ -179,6 +258,7 @@ export const promotionRedemptions = pgTable(
     unique("promotion_redemptions_one_per_order").on(t.orderId, t.promotionId),
     index("promotion_redemptions_of_promotion").on(t.promotionId, t.id),
     index("promotion_redemptions_of_customer").on(t.customerId, t.id),
+    index("promotion_redemptions_of_code").on(t.codeKey).where(sql`code_key IS NOT NULL`),
     index("promotion_redemptions_held").on(t.customerId, t.promotionId).where(sql`state = 'held'`),
   ],
 );

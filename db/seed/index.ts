@@ -20,6 +20,7 @@ import { SANDBOX_BOT_USERNAME } from "@/lib/telegram/sandbox/instance";
 import { type Books, emptyBooks, type Offer } from "./books";
 import { seedCatalog } from "./catalog";
 import { live } from "./history";
+import { keepLedger } from "./ledger";
 import { invent, type NewCustomer } from "./people";
 import { seedPromotions } from "./promotions";
 import { createRandom } from "./random";
@@ -123,6 +124,7 @@ async function write(tx: Tx, people: NewCustomer[], books: Books): Promise<void>
   await insert(tx, deliveries, books.deliveries);
   await insert(tx, notifications, books.notifications);
   await countUses(tx);
+  await keepLedger(tx, books);
 }
 
 const CHUNK = 500;

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/core/time";
 import { checkPaidDelivered } from "@/lib/delivery/check";
+import { proveLedger } from "@/lib/ledger/proof";
 import { sweepDue } from "@/lib/subscriptions/sweep";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { isEmpty, seedDemoShop } from ".";
@@ -119,6 +120,13 @@ describe("the demo shop", () => {
       ok: true,
       value: { paidNotDelivered: 0, rightsWithoutDelivery: 0, deliveriesWithoutRight: 0 },
     });
+  });
+
+  it("has books that are proven", async () => {
+    const ctx = { ...database, clock, actor: { kind: "system", job: "test" } } as const;
+    const { checks } = await proveLedger(ctx);
+    expect(checks.filter(({ broken }) => broken > 0)).toEqual([]);
+    expect(await count("ledger_transfers")).toBeGreaterThan(500);
   });
 
   it("numbers orders as they came", async () => {

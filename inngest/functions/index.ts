@@ -8,8 +8,10 @@ import { removeAccessAfterEnd } from "./delivery/remove-access";
 import { retryDueDeliveries } from "./delivery/retry-deliveries";
 import { endDemoAfterSweep } from "./demo/end-demo";
 import { relayWaitingEvents } from "./events/relay-outbox";
+import { endHoldsAndPoints } from "./ledger/end-holds-and-points";
+import { proveBooks } from "./ledger/prove-books";
 import { notifyOfAccess, notifyOfSubscriptions } from "./notifications/notify";
-import { raiseAlertFor } from "./notifications/raise-alert";
+import { raiseAlert, raiseAlertOfRefunds } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
 import { sweepDueNotifications } from "./notifications/sweep-notifications";
 import { tellOwnersOfAlert } from "./notifications/tell-owners";
@@ -26,16 +28,19 @@ export const functions: InngestFunction.Any[] = [
   sendOwedSandboxWebhooks,
   reconcilePayments,
   processWebhook,
+  proveBooks,
   relayWaitingEvents,
   releaseReservations,
   checkPaidIsDelivered,
   deliverDemo,
   deliverPaidOrder,
   endDemoAfterSweep,
+  endHoldsAndPoints,
   evictStrangerFromChannel,
   notifyOfAccess,
   notifyOfSubscriptions,
-  raiseAlertFor,
+  raiseAlert,
+  raiseAlertOfRefunds,
   removeAccessAfterEnd,
   retryDueDeliveries,
   sendPromisedRefund,

@@ -14,6 +14,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { plus } from "@/lib/core/time";
 import { cancelOpenAttempts, insertAttempt, recordOpened } from "@/lib/payments/attempts";
 import { methodsFor, reservationFor } from "@/lib/payments/methods";
+import { ProviderRefusal } from "@/lib/payments/providers/http";
 import { lastPaymentMethods, readPaymentMethods } from "@/lib/payments/settings";
 import { readShopSettings } from "@/lib/settings/service";
 import { readOrderSummary, viewPayment } from "./queries";
@@ -52,7 +53,7 @@ export async function openAttempt(
     invariant(attempt, "the attempt was there before its provider was called");
     return ok({ ...order, payment: viewPayment(attempt) });
   } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
+    if (!(error instanceof UnavailableError) && !(error instanceof ProviderRefusal)) throw error;
     log().warn({ err: error, paymentId: payment.id }, "a payment could not be opened");
     return err("payment.provider_unavailable", { method: payment.method });
   }

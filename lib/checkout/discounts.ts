@@ -4,7 +4,7 @@ import { isForSale } from "@/lib/catalog/rules";
 import type { Id } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
 import { personalCodesOf } from "@/lib/promotions/queries";
-import { type LivePromotion, livePromotions } from "./live-promotions";
+import { type LivePromotion, livePromotions, reach } from "./live-promotions";
 import { type PriceRefusal, priceCart } from "./price";
 import { customerOf } from "./quote";
 
@@ -34,12 +34,11 @@ export async function findDiscounts(
     }
   }
   const own = await personalCodesOf(ctx, customerId);
-  if (own.length > 0) {
-    const { byId } = await livePromotions(ctx, -1);
-    for (const { id } of own) {
-      const live = byId.get(id);
-      if (live) found.set(id, live);
-    }
-  }
-  return ok([...found.values()]);
+  if (own.length === 0) return ok([...found.values()]);
+  const live = await livePromotions(ctx, -1);
+  const now = ctx.clock.now();
+  const personal = own.flatMap(
+    (code) => reach(live, { ...code, used: code.held + code.committed, ownHoldUntil: null }, now) ?? [],
+  );
+  return ok([...found.values(), ...personal]);
 }

@@ -7,12 +7,28 @@ import { type PaymentMethods, paymentMethodsAt } from "@/lib/payments/settings";
 import { codeKey, normaliseCode } from "@/lib/promotions/rules";
 import { settingsIn } from "@/lib/settings/service";
 import type { ShopSettings } from "@/lib/settings/types";
-import { candidatesFor, type LivePromotions, livePromotions, rememberedPromotions } from "./live-promotions";
+import {
+  candidatesFor,
+  type LivePromotions,
+  livePromotions,
+  rememberedPromotions,
+  type WrittenCode,
+} from "./live-promotions";
 
 /** Everything a price depends on, in one statement; the catalogue and the promotions come from memory by revision. */
 const FACTS = {
   name: "checkout_facts",
   text: `
+    WITH written AS MATERIALIZED (
+      SELECT k.*, p.limit_id,
+        (SELECT max(r.held_until) FROM promotion_redemptions r
+          WHERE r.code_key = k.code_key AND r.customer_id = $1 AND r.state = 'held') AS own_hold_until
+      FROM promotion_codes k JOIN promotions p ON p.id = k.promotion_id
+      WHERE k.code_key = ANY($7::text[]) AND (k.recipient_id IS NULL OR k.recipient_id = $1)
+    ), asked AS MATERIALIZED (
+      SELECT $4::text[] || ARRAY(SELECT promotion_id FROM written) AS promotion_ids,
+        $5::text[] || ARRAY(SELECT limit_id FROM written) AS limit_ids
+    )
     SELECT
       COALESCE((SELECT revision FROM catalog_revisions), 0) AS catalog_revision,
       COALESCE((SELECT revision FROM promotion_revisions), 0) AS promotion_revision,
@@ -23,14 +39,16 @@ const FACTS = {
       (SELECT COALESCE(sum(o.total_minor), 0)::text FROM orders o
         WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.currency = $3) AS spent,
       (SELECT COALESCE(json_object_agg(u.promotion_id, u.held + u.committed), '{}') FROM promotion_customer_uses u
-        WHERE u.customer_id = c.id AND u.promotion_id = ANY($4::text[])) AS usage,
+        WHERE u.customer_id = c.id AND u.promotion_id = ANY((SELECT promotion_ids FROM asked)::text[])) AS usage,
       (SELECT COALESCE(json_agg(l.id), '[]') FROM promotion_limits l
-        WHERE l.id = ANY($5::text[]) AND (l.held + l.committed >= l.maximum
+        WHERE l.id = ANY((SELECT limit_ids FROM asked)::text[]) AND (l.held + l.committed >= l.maximum
           OR l.budget_held_minor + l.budget_committed_minor >= l.budget_minor)) AS full_limits,
       (SELECT COALESCE(json_object_agg(r.promotion_id, r.until), '{}') FROM (
         SELECT r.promotion_id, max(r.held_until) AS until FROM promotion_redemptions r
-        WHERE r.customer_id = c.id AND r.state = 'held' AND r.promotion_id = ANY($4::text[]) GROUP BY r.promotion_id
+        WHERE r.customer_id = c.id AND r.state = 'held' AND r.promotion_id = ANY((SELECT promotion_ids FROM asked)::text[])
+        GROUP BY r.promotion_id
       ) r) AS own_holds,
+      (SELECT COALESCE(json_agg(w), '[]') FROM written w) AS written,
       (SELECT g.entered FROM promotion_guesses g WHERE g.customer_id = c.id) AS entered,
       EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.trial_product_id = p.product_id
         AND o.status IN ('reserved', 'paid', 'refunded')) AS had_trial,
@@ -41,6 +59,36 @@ const FACTS = {
     FROM customers c LEFT JOIN plans p ON p.id = $2
     WHERE c.id = $1`,
 };
+
+interface WrittenRow {
+  code_key: string;
+  code: string;
+  promotion_id: string;
+  maximum: number;
+  held: number;
+  committed: number;
+  recipient_id: string | null;
+  starts_at: string | null;
+  ends_at: string | null;
+  revoked_at: string | null;
+  own_hold_until: string | null;
+}
+
+const instantIn = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+/** A code that is a row of its own, as the facts bring it. */
+const writtenCode = (row: WrittenRow): WrittenCode => ({
+  codeKey: row.code_key,
+  code: row.code,
+  promotionId: row.promotion_id,
+  maximum: row.maximum,
+  used: row.held + row.committed,
+  recipientId: row.recipient_id,
+  startsAt: instantIn(row.starts_at),
+  endsAt: instantIn(row.ends_at),
+  revokedAt: instantIn(row.revoked_at),
+  ownHoldUntil: instantIn(row.own_hold_until),
+});
 
 interface FactsRow {
   catalog_revision: number;
@@ -60,6 +108,7 @@ interface FactsRow {
   usage: Record<string, number>;
   full_limits: string[];
   own_holds: Record<string, string>;
+  written: WrittenRow[];
   entered: string[] | null;
   had_trial: boolean;
   living: { periodEnd: string; graceUntil: string | null } | null;
@@ -68,6 +117,8 @@ interface FactsRow {
 
 export interface CheckoutFacts {
   catalog: Catalog;
+  /** The codes asked for that are rows of their own, by key: those of batches, and the customer's. */
+  written: ReadonlyMap<string, WrittenCode>;
   promotions: LivePromotions;
   settings: ShopSettings;
   methods: PaymentMethods;
@@ -89,7 +140,9 @@ export const keysOf = (codes: readonly string[]): string[] =>
 export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Promise<CheckoutFacts | null> {
   let promotions = rememberedPromotions(ctx) ?? (await livePromotions(ctx, -1));
   for (;;) {
-    const { promotionIds, limitIds } = candidatesFor(promotions, keysOf(request.codes), request.customerId);
+    const { byCodeKey } = promotions;
+    const keys = keysOf(request.codes);
+    const { promotionIds, limitIds } = candidatesFor(promotions, keys);
     const [row] = await runStatement<FactsRow>(ctx.db, FACTS, [
       request.customerId,
       request.planId,
@@ -97,12 +150,14 @@ export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Pr
       promotionIds,
       limitIds,
       request.idempotencyKey ?? "",
+      keys.filter((key) => !byCodeKey.has(key)),
     ]);
     if (!row) return null;
     if (row.promotion_revision === promotions.revision) {
       const catalog = await readCatalog(ctx, row.catalog_revision);
       const methods = await paymentMethodsAt(ctx, row.methods_revision);
-      return { catalog, promotions, settings: settingsIn(row.settings), methods, row };
+      const written = new Map(row.written.map((code) => [code.code_key, writtenCode(code)]));
+      return { catalog, written, promotions, settings: settingsIn(row.settings), methods, row };
     }
     promotions = await livePromotions(ctx, row.promotion_revision);
   }

@@ -5,15 +5,18 @@ import { log } from "@/lib/core/log";
 import { processSingleton } from "@/lib/core/singleton";
 import { type CompiledPromotions, compilePromotions } from "@/lib/pricing/compile";
 import { promotionInput } from "@/lib/pricing/simulator-input";
-import type { Promotion } from "@/lib/pricing/types";
+import type { Promotion, Refusal } from "@/lib/pricing/types";
 import { loadLivePromotions } from "@/lib/promotions/queries";
 import type { PromotionRow } from "@/lib/promotions/types";
+import { decideCode } from "./rules";
 
 export interface LivePromotion {
   row: PromotionRow;
-  /** A code that only one order can ever use: strangers learn nothing of it. Personal ones they never meet. */
+  /** A code that only one order can ever use: strangers learn nothing of it. */
   isSingleUse: boolean;
   promotion: Promotion;
+  /** The row of `promotion_codes` through which it was reached, and why that code counts no more. */
+  through?: { readonly codeKey: string; readonly refusal: Refusal | null };
 }
 
 /** The promotions of a revision, ready to be evaluated. Their totals live in the database and are asked for each time. */
@@ -52,15 +55,31 @@ function compile({ revision, rows }: { revision: number; rows: PromotionRow[] })
   };
 }
 
-/** The promotion behind a code's key; a personal code exists for its recipient alone. */
-export function findByKey(
-  live: LivePromotions,
-  key: string,
-  customerId: string | undefined,
-): LivePromotion | undefined {
-  const found = live.byCodeKey.get(key);
-  const recipient = found?.row.recipientId ?? null;
-  return recipient === null || recipient === customerId ? found : undefined;
+/** A code of `promotion_codes` as checkout reads it, counters and all. */
+export interface WrittenCode {
+  codeKey: string;
+  code: string;
+  promotionId: string;
+  maximum: number;
+  used: number;
+  recipientId: string | null;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  revokedAt: Date | null;
+  /** Until when an open order of this customer holds it. */
+  ownHoldUntil: Date | null;
+}
+
+/** What a written code gives now: its promotion, in the code's own name and window. */
+export function reach(live: LivePromotions, code: WrittenCode, now: Date): LivePromotion | undefined {
+  const shared = live.byId.get(code.promotionId);
+  if (!shared?.row.hasManyCodes) return undefined;
+  return {
+    ...shared,
+    row: { ...shared.row, code: code.code, codeKey: code.codeKey, endsAt: code.endsAt ?? shared.row.endsAt },
+    isSingleUse: code.recipientId === null && code.maximum === 1,
+    through: { codeKey: code.codeKey, refusal: decideCode(code, now) },
+  };
 }
 
 function read(row: PromotionRow): LivePromotion[] {
@@ -69,7 +88,8 @@ function read(row: PromotionRow): LivePromotion[] {
     ...row.definition,
     id: row.id,
     status: row.status,
-    code: row.code,
+    // What many codes share is known to the engine by its id, which nobody can enter.
+    code: row.hasManyCodes ? row.id : row.code,
     schedule: {
       ...(typeof schedule === "object" ? schedule : {}),
       startsAt: row.startsAt?.toISOString() ?? null,
@@ -85,19 +105,18 @@ function read(row: PromotionRow): LivePromotion[] {
   return [
     {
       row,
-      isSingleUse: row.code !== null && row.recipientId === null && promotion.limits.total === 1,
+      isSingleUse: row.code !== null && promotion.limits.total === 1,
       promotion: { ...promotion, limits: { ...promotion.limits, total: null, used: 0, budget: null } },
     },
   ];
 }
 
-/** The promotions a cart and its codes can meet, by id. */
+/** The promotions that a cart and public codes can meet, by id. */
 export function candidatesFor(
   live: LivePromotions,
   keys: readonly string[],
-  customerId: string | undefined,
 ): { promotionIds: Id<"promotion">[]; limitIds: Id<"limitHolder">[] } {
-  const entered = keys.flatMap((key) => findByKey(live, key, customerId) ?? []);
+  const entered = keys.flatMap((key) => live.byCodeKey.get(key) ?? []);
   const all = [...live.automatic, ...entered];
   return { promotionIds: all.map(({ row }) => row.id), limitIds: all.map(({ row }) => row.limitId) };
 }

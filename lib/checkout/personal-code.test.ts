@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from "@/db/transaction";
 import { newId } from "@/lib/core/ids";
 import { DAY, plus } from "@/lib/core/time";
 import { holdPromotions } from "@/lib/promotions/hold";
-import { issuePersonalCode } from "@/lib/promotions/personal";
+import { issuePersonalCode, PersonalOffer, revokePersonalCode } from "@/lib/promotions/personal";
 import { movableClock } from "@/tests/access-shop";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
@@ -27,11 +27,14 @@ const issue = async (to: Buyer, issueKey: string = newId("event")) =>
   certain(
     await issuePersonalCode(shop.ctx, {
       customerId: to.id,
-      name: "Win-back",
-      basisPoints: 1500,
+      origin: "win_back",
+      offer: PersonalOffer.parse({
+        name: "Win-back",
+        effect: { kind: "percent", basisPoints: 1500 },
+        productIds: [shop.productId],
+      }),
       startsAt: clock.now(),
       endsAt: plus(clock.now(), 7 * DAY),
-      productId: shop.productId,
       issueKey,
     }),
   );
@@ -49,13 +52,13 @@ describe("a personal code", () => {
     expect(again.code).toMatch(/^GIFT-[2-9A-Y]{6}$/);
     const rows = await database.db.select().from(auditLog);
     expect(
-      rows.filter(({ action, entityId }) => action === "promotion.issued" && entityId === again.promotionId),
+      rows.filter(({ action, entityId }) => action === "promotion.issued" && entityId === buyer.id),
     ).toHaveLength(1);
   });
 
   it("does not exist for anybody else, however it is entered", async () => {
     const [owner, stranger] = [await shop.customer(), await shop.customer()];
-    const { code, promotionId } = await issue(owner);
+    const { code, codeKey, promotionId } = await issue(owner);
     const unknown = await verdict(stranger.ctx, "GIFT-NOSUCH");
     expect(await verdict(stranger.ctx, code)).toEqual({ ...unknown, code });
     expect(unknown).toMatchObject({ applied: false, reason: "CODE_NOT_FOUND" });
@@ -68,7 +71,7 @@ describe("a personal code", () => {
         customerId: stranger.id,
         currency: "SAR",
         until: plus(clock.now(), DAY),
-        holds: [{ ...row, promotionId, amountMinor: 1n }],
+        holds: [{ ...row, promotionId, code, codeKey, amountMinor: 1n }],
       }),
     );
     expect(held).toMatchObject({ ok: false, error: "promo.refused", params: { reason: "CODE_NOT_FOUND" } });
@@ -92,5 +95,36 @@ describe("a personal code", () => {
     clock.to(endsAt);
     expect(await verdict(owner.ctx, code)).toMatchObject({ applied: false, reason: "EXPIRED" });
     expect(await discountIds(owner.ctx)).toEqual([]);
+  });
+
+  it("that is taken back gives nothing, and one in an order is not taken back", async () => {
+    const owner = await shop.customer();
+    const [taken, kept] = [await issue(owner), await issue(owner)];
+    certain(await startCheckout(owner.ctx, await shop.request(owner.ctx, { codes: [kept.code] })));
+    expect(await revokePersonalCode(shop.ctx, kept)).toMatchObject({ error: "promo.code_in_use" });
+    for (let again = 0; again < 2; again++)
+      expect(await revokePersonalCode(shop.ctx, taken)).toMatchObject({ ok: true });
+    expect(await verdict(owner.ctx, taken.code)).toMatchObject({ applied: false, reason: "INACTIVE" });
+    expect(await discountIds(owner.ctx)).toEqual([]);
+  });
+
+  it("shares its offer with every code that gives the same, and moves no process's promotions", async () => {
+    const [a, b] = [await shop.customer(), await shop.customer()];
+    const first = await issue(a);
+    const { revision } = await livePromotions(shop.ctx, -1);
+    const second = await issue(b);
+    expect(second.promotionId).toBe(first.promotionId);
+    expect((await livePromotions(shop.ctx, -1)).revision).toBe(revision);
+    expect(await verdict(b.ctx, second.code)).toMatchObject({ applied: true, amount: 735 });
+  });
+
+  it("counts once in a cart that has two of the same offer", async () => {
+    const owner = await shop.customer();
+    const codes = [(await issue(owner)).code, (await issue(owner)).code];
+    const seen = certain(await quote(owner.ctx, shop.quoteRequest({ codes })));
+    expect(seen.codes).toMatchObject([{ applied: true }, { applied: false, reason: "ALREADY_APPLIED" }]);
+    certain(await startCheckout(owner.ctx, await shop.request(owner.ctx, { codes })));
+    const after = certain(await quote(owner.ctx, shop.quoteRequest({ codes })));
+    expect(after.codes).toMatchObject([{ reason: "RESERVED_ELSEWHERE" }, { applied: true, amount: 735 }]);
   });
 });

@@ -9,11 +9,12 @@ import type { Method } from "@/lib/payments/methods";
 import { evaluate } from "@/lib/pricing/evaluate";
 import type { Quote } from "@/lib/pricing/types";
 import { enterCodes } from "@/lib/promotions/guesses";
+
 import { codeKey } from "@/lib/promotions/rules";
 import type { Hold } from "@/lib/promotions/types";
 import { type CheckoutFacts, keysOf, readFacts } from "./facts";
-import { findByKey, type LivePromotion } from "./live-promotions";
-import { decideRefusals, decideVerdicts, offerOf, printSlip, tenureMonths } from "./rules";
+import { type LivePromotion, reach } from "./live-promotions";
+import { type ById, decideRefusals, decideVerdicts, offerOf, printSlip, tenureMonths } from "./rules";
 import type { CodeVerdict, QuoteRequest, SlipView } from "./types";
 
 /** A cart of one plan, priced in one currency for one customer. */
@@ -54,12 +55,12 @@ export async function priceCart(
   if (!price) return err("price.not_found");
 
   const entry = await enterNewCodes(ctx, customerId, request.codes, facts);
-  const find = (key: string) => findByKey(facts.promotions, key, customerId);
-  const codes = keysOf(request.codes).flatMap((key) =>
-    entry.blocked.has(key) ? [] : (find(key)?.row.code ?? []),
-  );
   const now = ctx.clock.now();
-  const priced = (at: Price) => priceIn({ facts, product, plan, price: at, codes, customerId, now });
+  const find = (key: string) => findByKey(facts, key, now);
+  const chosen = chooseCodes(
+    keysOf(request.codes).flatMap((key) => (entry.blocked.has(key) ? [] : (find(key) ?? []))),
+  );
+  const priced = (at: Price) => priceIn({ facts, product, plan, price: at, chosen, customerId, now });
   const asked = priced(price);
   // A checkout by another method never looks at the price in Stars.
   const wantsStars = request.method === undefined || request.method === "stars";
@@ -75,11 +76,32 @@ export async function priceCart(
       entered: request.codes,
       keyOf: codeKey,
       findByKey: find,
+      chosen,
       ...entry,
       quote: asked.quote,
     }),
     existing: facts.row.existing,
   });
+}
+
+/** What a code's key reaches: a public promotion, or the one behind a written code. */
+function findByKey(
+  { promotions, written }: CheckoutFacts,
+  key: string,
+  now: Date,
+): LivePromotion | undefined {
+  const code = written.get(key);
+  return promotions.byCodeKey.get(key) ?? (code && reach(promotions, code, now));
+}
+
+/** One code a promotion: the first that still counts, otherwise the first. */
+function chooseCodes(found: readonly LivePromotion[]): Map<string, LivePromotion> {
+  const chosen = new Map<string, LivePromotion>();
+  for (const live of found) {
+    const before = chosen.get(live.row.id);
+    if (!before || (before.through?.refusal && !live.through?.refusal)) chosen.set(live.row.id, live);
+  }
+  return chosen;
 }
 
 async function enterNewCodes(
@@ -99,14 +121,16 @@ interface PriceIn {
   product: CatalogProduct;
   plan: CatalogPlan;
   price: Price;
-  codes: readonly string[];
+  /** What the entered codes reach, by promotion. */
+  chosen: ReadonlyMap<string, LivePromotion>;
   customerId: Id<"customer">;
   now: Date;
 }
 
-function priceIn({ facts, product, plan, price, codes, customerId, now }: PriceIn): Priced {
+function priceIn({ facts, product, plan, price, chosen, customerId, now }: PriceIn): Priced {
   const { row, promotions, settings } = facts;
-  const entered = codes.flatMap((code) => findByKey(promotions, codeKey(code), customerId) ?? []);
+  const entered = [...chosen.values()];
+  const byId: ById = { get: (id) => chosen.get(id) ?? promotions.byId.get(id) };
   const refused = decideRefusals([...promotions.automatic, ...entered], {
     now,
     fullLimits: row.full_limits,
@@ -147,24 +171,25 @@ function priceIn({ facts, product, plan, price, codes, customerId, now }: PriceI
     },
     now,
     promotions.compiled,
-    codes,
+    entered.flatMap(({ promotion }) => promotion.code ?? []),
     { explain: "matching" },
   );
   return {
     price,
     quote,
-    slip: printSlip({ product, plan, price, quote, byId: promotions.byId }),
-    holds: holdsOf(quote, promotions.byId),
-    hash: digest(offerOf({ price, quote, versions: promotions.byId })),
+    slip: printSlip({ product, plan, price, quote, byId }),
+    holds: holdsOf(quote, byId),
+    hash: digest(offerOf({ price, quote, versions: byId })),
   };
 }
 
-const holdsOf = (quote: Quote, byId: ReadonlyMap<string, LivePromotion>): Hold[] =>
+const holdsOf = (quote: Quote, byId: ById): Hold[] =>
   quote.applied.flatMap(({ promotionId, amount }) => {
     const live = byId.get(promotionId);
     if (!live) return [];
     const { id, limitId, version, code, maxPerCustomer } = live.row;
-    return [{ promotionId: id, limitId, version, code, amountMinor: amount, maxPerCustomer }];
+    const key = live.through?.codeKey ?? null;
+    return [{ promotionId: id, limitId, version, code, codeKey: key, amountMinor: amount, maxPerCustomer }];
   });
 
 const digest = (offer: string): string => createHash("sha256").update(offer).digest("base64url").slice(0, 22);

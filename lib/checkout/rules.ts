@@ -2,7 +2,7 @@ import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
 import { type Currency, divideRounded, toSafeInteger } from "@/lib/core/money";
 import { foldForGuessers, type Reason } from "@/lib/pricing/reasons";
 import type { Quote, Refusal } from "@/lib/pricing/types";
-import type { LivePromotion } from "./live-promotions";
+import type { LivePromotion, WrittenCode } from "./live-promotions";
 import type { CodeVerdict, SlipLine, SlipView } from "./types";
 
 export interface LimitFacts {
@@ -20,21 +20,37 @@ export function decideRefusals(
   facts: LimitFacts,
 ): Record<string, Refusal> {
   const refused: Record<string, Refusal> = {};
-  for (const { row, promotion } of candidates) {
-    const refusal = refusalOf(row, promotion.effect.kind, facts);
+  for (const { row, promotion, through } of candidates) {
+    const refusal = through?.refusal ?? refusalOf(row, promotion.effect.kind, facts);
     if (refusal) refused[row.id] = refusal;
   }
   return refused;
+}
+
+/** Why a written code counts no more, whatever its promotion says. */
+export function decideCode(code: WrittenCode, now: Date): Refusal | null {
+  if (code.revokedAt !== null) return { reason: "INACTIVE", params: {} };
+  if (code.startsAt !== null && now < code.startsAt)
+    return { reason: "NOT_STARTED", params: { startsAt: code.startsAt.toISOString() } };
+  if (code.endsAt !== null && now >= code.endsAt)
+    return { reason: "EXPIRED", params: { endedAt: code.endsAt.toISOString() } };
+  if (code.used < code.maximum) return null;
+  return code.ownHoldUntil === null
+    ? { reason: "USAGE_LIMIT_TOTAL", params: {} }
+    : reservedElsewhere(code.ownHoldUntil, now);
+}
+
+function reservedElsewhere(until: Date, now: Date): Refusal {
+  const seconds = Math.ceil((until.getTime() - now.getTime()) / 1000);
+  return { reason: "RESERVED_ELSEWHERE", params: { retryAfterSeconds: Math.max(1, seconds) } };
 }
 
 function refusalOf(row: LivePromotion["row"], kind: string, facts: LimitFacts): Refusal | null {
   const isFull = facts.fullLimits.includes(row.limitId);
   const isOwnUsedUp = row.maxPerCustomer !== null && (facts.usage[row.id] ?? 0) >= row.maxPerCustomer;
   const heldUntil = facts.ownHolds[row.id];
-  if ((isFull || isOwnUsedUp) && heldUntil !== undefined) {
-    const seconds = Math.ceil((Date.parse(heldUntil) - facts.now.getTime()) / 1000);
-    return { reason: "RESERVED_ELSEWHERE", params: { retryAfterSeconds: Math.max(1, seconds) } };
-  }
+  if ((isFull || isOwnUsedUp) && heldUntil !== undefined)
+    return reservedElsewhere(new Date(heldUntil), facts.now);
   if (isFull) return { reason: "USAGE_LIMIT_TOTAL", params: {} };
   if (kind === "free_trial" && facts.hadTrial) return { reason: "USAGE_LIMIT_CUSTOMER", params: {} };
   return null;
@@ -48,6 +64,8 @@ export interface VerdictFacts {
   entered: readonly string[];
   keyOf: (code: string) => string;
   findByKey: (key: string) => LivePromotion | undefined;
+  /** The code that counts, of those that give the same promotion. */
+  chosen: ReadonlyMap<string, LivePromotion>;
   /** Keys that guessing too fast keeps from being looked at. */
   blocked: ReadonlySet<string>;
   retryAfterSeconds: number;
@@ -71,6 +89,12 @@ export function decideVerdicts(facts: VerdictFacts): CodeVerdict[] {
     if (seen.has(key)) return refuse("ALREADY_APPLIED");
     seen.add(key);
     const applied = facts.quote.applied.find(({ promotionId }) => promotionId === live.row.id);
+    if (facts.chosen.get(live.row.id)?.row.codeKey !== live.row.codeKey) {
+      // Another code that gives the same is in the cart already.
+      const { reason, params } = live.through?.refusal ?? { reason: "ALREADY_APPLIED", params: {} };
+      const told = toldReason(reason, live);
+      return refuse(told, told === reason ? params : {});
+    }
     if (applied)
       return {
         code,
@@ -93,13 +117,18 @@ const plainParams = (params: Refusal["params"]): Record<string, string | number 
     ]),
   );
 
+/** Promotions by id, each as the code in the cart reaches it. */
+export interface ById {
+  get(promotionId: string): LivePromotion | undefined;
+}
+
 /** The receipt of one plan for one term: list price, the term's saving, then what each promotion takes off. */
 export function printSlip(input: {
   product: CatalogProduct;
   plan: CatalogPlan;
   price: Price;
   quote: Quote;
-  byId: ReadonlyMap<string, LivePromotion>;
+  byId: ById;
 }): SlipView {
   const { plan, price, quote } = input;
   const saving = price.listMinor - price.amountMinor;
@@ -159,11 +188,7 @@ export const tenureMonths = (since: Date, now: Date): number =>
   Math.max(0, Math.floor((now.getTime() - since.getTime()) / MONTH_MS));
 
 /** What decides whether two quotes are the same offer. */
-export const offerOf = (input: {
-  price: Price;
-  quote: Quote;
-  versions: ReadonlyMap<string, LivePromotion>;
-}): string =>
+export const offerOf = (input: { price: Price; quote: Quote; versions: ById }): string =>
   JSON.stringify([
     input.price.id,
     input.price.currency satisfies Currency,

@@ -13,6 +13,7 @@ import { findMismatch, type MismatchReason } from "@/lib/payments/rules";
 import { providerFor } from "@/lib/payments/settings";
 import type { PaymentFact } from "@/lib/payments/types";
 import { commitRedemptions, honourLateRedemptions } from "@/lib/promotions/hold";
+import { bookMismatch, bookPayment } from "./booking";
 import type { Reservation } from "./reserve";
 
 export interface Settlement {
@@ -76,7 +77,8 @@ async function mismatch(
   reason: MismatchReason,
   expected: Record<string, unknown>,
 ) {
-  await recordMismatch(tx, ctx, fact, reason, expected);
+  const mismatchId = await recordMismatch(tx, ctx, fact, reason, expected);
+  if (mismatchId !== null) await bookMismatch(tx, ctx, { fact, reason, mismatchId });
   return ok({ mismatch: reason });
 }
 
@@ -146,6 +148,15 @@ async function credit(tx: Tx, ctx: Ctx, order: Order, attempt: Attempt, chargeId
     .where(eq(orders.id, order.id));
   await finishPaid(tx, ctx, { ...order, orderId: order.id, paymentId: attempt.id, method: attempt.method });
   if (order.status !== "reserved") await honourLateRedemptions(tx, ctx, order.id);
+  // Promotions first, the books last: everyone who locks both locks them so.
+  await bookPayment(tx, ctx, {
+    paymentId: attempt.id,
+    orderId: order.id,
+    customerId: order.customerId,
+    provider: attempt.provider,
+    currency: attempt.currency,
+    amountMinor: attempt.amountMinor,
+  });
 }
 
 interface Paid {

@@ -11,11 +11,11 @@ import type { Id } from "@/lib/core/ids";
 import { toSafeInteger } from "@/lib/core/money";
 import { err, ok } from "@/lib/core/result";
 import type { Promotion } from "@/lib/pricing/types";
-import { codeKey } from "@/lib/promotions/rules";
 import { readShopSettings } from "@/lib/settings/service";
 import { keysOf } from "./facts";
 import { candidatesFor, livePromotions } from "./live-promotions";
 import { tenureMonths } from "./rules";
+import { type LiveOrWritten, nameOf, readWritten, withUses } from "./what-if-codes";
 
 /** A case for the simulator, as its page keeps it in the address. What is absent is taken from the shop. */
 export const WhatIfInput = z.object({
@@ -64,7 +64,10 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
   if (!chosen || !price) return err("price.not_found");
 
   const now = at ?? ctx.clock.now();
-  const { promotionIds, limitIds } = candidatesFor(live, keysOf(input.codes), input.customer);
+  const written = await readWritten(ctx, live, input);
+  const { promotionIds, limitIds } = candidatesFor(live, keysOf(input.codes));
+  promotionIds.push(...written.map(({ row }) => row.id));
+  limitIds.push(...written.map(({ row }) => row.limitId));
   const customer =
     input.customer === undefined ? null : await readFacts(ctx, input.customer, price, promotionIds);
   const counters = new Map(
@@ -73,7 +76,9 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
       : await ctx.db.select().from(promotionLimits).where(inArray(promotionLimits.id, limitIds))
     ).map((row) => [row.id, row]),
   );
-  const candidates = promotionIds.flatMap((id) => live.byId.get(id) ?? []);
+  const candidates: LiveOrWritten[] = promotionIds.flatMap(
+    (id) => written.find(({ row }) => row.id === id) ?? live.byId.get(id) ?? [],
+  );
   const trials = candidates.filter(({ promotion }) => promotion.effect.kind === "free_trial");
   const hadTrial = customer?.trialProducts.includes(chosen.product.id) ?? false;
   const facts = {
@@ -96,8 +101,10 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     currency: price.currency,
     lines: [lineOf(chosen.product, chosen.plan, price)],
     customer: facts,
-    codes: input.codes.map((code) => live.byCodeKey.get(codeKey(code))?.row.code ?? code),
-    promotions: candidates.map(({ row, promotion }) => withCounters(promotion, counters.get(row.limitId))),
+    codes: input.codes.map((code) => nameOf(code, live, written)),
+    promotions: candidates.map(({ row, promotion, uses }) =>
+      withUses(withCounters(promotion, counters.get(row.limitId)), uses),
+    ),
   };
   return ok({
     offers,

@@ -47,6 +47,8 @@ export const STATUS_BY_CODE = {
   "promo.code_taken": 409,
   "campaign.not_found": 404,
   "discount_template.not_found": 404,
+  "promo.code_in_use": 409,
+  "promo.batch_not_found": 404,
 
   "pricing.invalid_input": 400,
   "quote.stale": 409,
@@ -85,6 +87,14 @@ export const STATUS_BY_CODE = {
   "refund.disputed": 409,
 
   "dispute.not_found": 404,
+
+  "receipt.empty": 400,
+  "receipt.too_large": 413,
+  "receipt.not_a_picture": 415,
+  "receipt.unreadable": 422,
+  "receipt.too_many": 409,
+  "transfer.not_found": 404,
+  "transfer.already_decided": 409,
 
   "webhook.not_configured": 404,
   "webhook.signature_invalid": 401,

@@ -19,6 +19,7 @@ export const PREFIXES = {
   redemption: "red",
   campaign: "cmp",
   discountTemplate: "dtp",
+  batch: "bat",
   order: "ord",
   orderLine: "lin",
   payment: "pay",

@@ -9,10 +9,12 @@ import {
   divideRounded,
   EXPONENTS,
   formatAmount,
+  fromDecimal,
   fromJson,
   isCurrency,
   money,
   subtract,
+  toDecimal,
   toJson,
 } from "./money";
 
@@ -147,5 +149,39 @@ describe("an amount for people", () => {
 
   it("has the exponents of the standard, and none for Stars", () => {
     expect([EXPONENTS.SAR, EXPONENTS.KWD, EXPONENTS.JPY, EXPONENTS.XTR]).toEqual([2, 3, 0, 0]);
+  });
+});
+
+describe("a decimal of a machine", () => {
+  it.each([
+    [39_780n, "SAR", "397.80"],
+    [5n, "SAR", "0.05"],
+    [-5n, "USD", "-0.05"],
+    [4250n, "KWD", "4.250"],
+    [1300n, "JPY", "1300"],
+    [9_007_199_254_740_993n, "USD", "90071992547409.93"],
+  ] as const)("says %s %s as %s and back", (amount, currency, text) => {
+    expect(toDecimal(money(amount, currency))).toBe(text);
+    expect(fromDecimal(text, currency)).toBe(amount);
+  });
+
+  it.each([
+    ["10.5", "USD", 1050n],
+    ["10.500000", "USD", 1050n],
+    ["10", "USD", 1000n],
+    ["0010.50", "USD", 1050n],
+    ["10.505", "USD", null],
+    ["1300.5", "JPY", null],
+    ["1300.0", "JPY", 1300n],
+    ["1e3", "USD", null],
+    ["1,000.00", "USD", null],
+    [" 10", "USD", null],
+    [".5", "USD", null],
+    ["10.", "USD", null],
+    ["", "USD", null],
+    ["NaN", "USD", null],
+    ["٣", "USD", null],
+  ] as const)("reads %j in %s exactly or not at all", (text, currency, amount) => {
+    expect(fromDecimal(text, currency)).toBe(amount);
   });
 });

@@ -117,3 +117,22 @@ export function formatAmount(amount: bigint | number, currency: Currency): strin
   const sign = value < 0n ? "\u2212" : "";
   return `${sign}${whole}${exponent === 0 ? "" : `.${digits.slice(-exponent)}`}`;
 }
+
+/** "397.80" for 39780 SAR, as machines write it: no grouping, an ASCII minus. */
+export function toDecimal({ amount, currency }: Money): string {
+  const exponent = EXPONENTS[currency];
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(exponent + 1, "0");
+  const whole = digits.slice(0, digits.length - exponent);
+  return `${amount < 0n ? "-" : ""}${whole}${exponent === 0 ? "" : `.${digits.slice(-exponent)}`}`;
+}
+
+/** Minor units of a plain decimal, exactly: "10.500" is 1050 USD; null for "10.505" or what is no number. */
+export function fromDecimal(text: string, currency: Currency): bigint | null {
+  const match = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/.exec(text);
+  if (!match) return null;
+  const [, sign, whole = "", fraction = ""] = match;
+  const exponent = EXPONENTS[currency];
+  if (/[1-9]/.test(fraction.slice(exponent))) return null;
+  const amount = BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, "0"));
+  return sign === "" ? amount : -amount;
+}

@@ -9,8 +9,20 @@ export interface EventData {
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
+  /** The books are not what they must be: a person has to look. */
+  "ledger/proof_failed": { proofId: Id<"proof"> };
   /** A late payment kept its discount although the promotion's limit was reached. */
   "promotion/honoured_late": { orderId: Id<"order">; promotionId: Id<"promotion"> };
+  /** A customer got a code of their own; renewals and win-backs tell of theirs themselves. */
+  "promotion/issued": {
+    codeKey: string;
+    customerId: Id<"customer">;
+    origin: "first_purchase" | "birthday" | "channel_subscribed" | "by_hand" | "renewal" | "win_back";
+  };
+  /** Birthdays of the day, some at a time: each gets its code. */
+  "promotion/birthdays_due": { customerIds: Id<"customer">[]; day: string };
+  /** Somebody came into the shop's public channel. */
+  "channel/subscribed": { chatId: string; customerId: Id<"customer"> };
   "order/reserved": { orderId: Id<"order">; customerId: Id<"customer"> };
   "order/paid": { orderId: Id<"order">; customerId: Id<"customer"> };
   /** A paid order that is still not delivered: the delivery is asked for again. */

@@ -19,7 +19,8 @@ const POST = {
   text: `
     WITH wanted AS MATERIALIZED (
       SELECT * FROM json_to_recordset($1::json) AS w(id text, key text, digest text, kind text, memo text,
-        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, may_overdraw boolean)
+        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, may_overdraw boolean,
+        posted_at timestamptz)
     ), legs AS MATERIALIZED (
       SELECT * FROM json_to_recordset($2::json) AS l(transfer_id text, account_id text, unit text, amount bigint)
     ), accounts AS MATERIALIZED (
@@ -27,7 +28,8 @@ const POST = {
     ), fresh AS (
       INSERT INTO ledger_transfers (id, key, digest, kind, memo, customer_id, order_id, payment_id, refund_id, mismatch_id,
         posted_at)
-      SELECT id, key, digest, kind, memo, customer_id, order_id, payment_id, refund_id, mismatch_id, $4 FROM wanted
+      SELECT id, key, digest, kind, memo, customer_id, order_id, payment_id, refund_id, mismatch_id,
+        COALESCE(posted_at, $4) FROM wanted
       ON CONFLICT (id) DO NOTHING RETURNING id
     ), deltas AS MATERIALIZED (
       SELECT l.account_id AS id, sum(l.amount)::bigint AS delta, bool_or(w.may_overdraw) AS may_overdraw
@@ -147,6 +149,7 @@ function rowOf(transfer: Transfer) {
     refund_id: reference.refundId ?? null,
     mismatch_id: reference.mismatchId ?? null,
     may_overdraw: mayOverdraw,
+    posted_at: transfer.postedAt ?? null,
   };
 }
 

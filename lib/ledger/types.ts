@@ -62,6 +62,8 @@ export interface Transfer {
   readonly legs: readonly Leg[];
   readonly reference?: Reference;
   readonly memo?: string;
+  /** When it happened, where that is not now. */
+  readonly postedAt?: Date;
   /** Takes back what may be spent already: customers' accounts may fall below zero by this one. */
   readonly mayOverdraw?: boolean;
 }

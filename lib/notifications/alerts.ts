@@ -20,6 +20,7 @@ export const ALARMING_EVENTS = [
   "delivery/mismatch_found",
   "channel/admin_lost",
   "payment/mismatched",
+  "ledger/proof_failed",
   "promotion/honoured_late",
   "refund/failed",
   "refund/stuck",
@@ -111,6 +112,14 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         severity: "critical",
         cause: data.mismatchId,
         params: { provider: data.provider, reason: data.reason, id: data.mismatchId },
+      };
+    case "ledger/proof_failed":
+      // One open alert for the books: until somebody closes it, the next night adds nothing.
+      return {
+        kind: "ledger_broken",
+        severity: "critical",
+        cause: "books",
+        params: { proofId: data.proofId },
       };
     case "refund/failed":
     case "refund/stuck": {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { customers } from "@/db/schema/customers";
 import { outboxEvents } from "@/db/schema/events";
 import { notifications } from "@/db/schema/notifications";
-import { promotions } from "@/db/schema/promotions";
+import { promotionCodes } from "@/db/schema/promotions";
 import type { Id } from "@/lib/core/ids";
 import { LANGUAGES } from "@/lib/core/languages";
 import { DAY, plus } from "@/lib/core/time";
@@ -72,7 +72,7 @@ const messagesOf = (customerId: Id<"customer">, kind: string) =>
     .where(sql`${notifications.customerId} = ${customerId} AND ${notifications.kind} = ${kind}`)
     .orderBy(notifications.id);
 const codesOf = (customerId: Id<"customer">) =>
-  database.db.select().from(promotions).where(eq(promotions.recipientId, customerId));
+  database.db.select().from(promotionCodes).where(eq(promotionCodes.recipientId, customerId));
 const winBack = () => sweepWinBack(shop.ctx, { limit: 1000 });
 
 describe("a renewal offer", () => {
@@ -97,7 +97,7 @@ describe("a renewal offer", () => {
     expect(await codesOf(id)).toEqual([]);
     await moveTo(plus(END, -3 * DAY));
     const codes = await codesOf(id);
-    expect(codes).toMatchObject([{ endsAt: END, maxPerCustomer: 1 }]);
+    expect(codes).toMatchObject([{ endsAt: END, maximum: 1 }]);
     const reminders = await messagesOf(id, "reminder");
     expect(reminders.map(({ params }) => params["offer"])).toEqual([
       undefined,

@@ -7,7 +7,13 @@ import { log } from "@/lib/core/log";
 import { ok, type Result } from "@/lib/core/result";
 import { DAY, plus } from "@/lib/core/time";
 import type { EventData } from "@/lib/events/types";
-import { issuePersonalCode, type PersonalCodeInput } from "@/lib/promotions/personal";
+import { promotionInput } from "@/lib/pricing/simulator-input";
+import {
+  issuePersonalCode,
+  type PersonalCode,
+  type PersonalCodeInput,
+  PersonalOffer,
+} from "@/lib/promotions/personal";
 import { readShopSettings } from "@/lib/settings/service";
 import { notifyOf, queueNotification, type ToldEvent } from "./queue";
 import { isRenewalOffered, winBackWindow } from "./rules";
@@ -32,11 +38,10 @@ async function offerRenewal(
   if (!row || !isRenewalOffered(renewalOffer, reminder, row, now)) return undefined;
   return issue(ctx, {
     customerId: row.customerId,
-    name: "Renewal",
-    basisPoints: renewalOffer.basisPoints,
+    origin: "renewal",
+    offer: percentOff("Renewal", renewalOffer.basisPoints, row.productId),
     startsAt: now,
     endsAt: row.periodEnd,
-    productId: row.productId,
     issueKey: `renewal:${subscriptionId}:${periodEnd}`,
   });
 }
@@ -48,8 +53,20 @@ async function issue(ctx: Ctx, input: PersonalCodeInput): Promise<Params["offer"
     log().error({ issueKey: input.issueKey, refusal: issued.error }, "a personal code was not issued");
     return undefined;
   }
-  const { code, basisPoints, endsAt } = issued.value;
-  return { code, basisPoints, endsAt: endsAt.toISOString() };
+  return offerOf(issued.value);
+}
+
+const percentOff = (name: string, basisPoints: number, productId: Id<"product">) =>
+  PersonalOffer.parse({ name, effect: { kind: "percent", basisPoints }, productIds: [productId] });
+
+/** What a message says of a code; a kind of offer that it has no words for is told by its code alone. */
+function offerOf({ code, definition, endsAt }: PersonalCode): NonNullable<Params["offer"]> {
+  const { effect, currency } = promotionInput.parse(definition);
+  const told = { code, endsAt: endsAt.toISOString() };
+  if (effect.kind === "percent") return { ...told, basisPoints: effect.basisPoints };
+  if (effect.kind === "fixed" && currency !== null)
+    return { ...told, amount: { amount: effect.amount, currency } };
+  return effect.kind === "free_trial" ? { ...told, days: effect.days } : told;
 }
 
 /** Offers a code to those whose paid access ended `daysAfter` days ago and who did not come back; once per end. */
@@ -65,11 +82,10 @@ export async function sweepWinBack(
   for (const { id: subscriptionId, customerId, productId } of lost) {
     const offer = await issue(ctx, {
       customerId,
-      name: "Win-back",
-      basisPoints: winBack.basisPoints,
+      origin: "win_back",
+      offer: percentOff("Win-back", winBack.basisPoints, productId),
       startsAt: now,
       endsAt: plus(now, winBack.validDays * DAY),
-      productId,
       issueKey: `win_back:${subscriptionId}`,
     });
     if (!offer) continue;

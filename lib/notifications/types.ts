@@ -2,6 +2,7 @@ import type { Api } from "grammy";
 import type { alerts, notifications } from "@/db/schema/notifications";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
+import type { MoneyJson } from "@/lib/core/money";
 
 export type Notification = typeof notifications.$inferSelect;
 export type Alert = typeof alerts.$inferSelect;
@@ -41,7 +42,7 @@ export interface Params {
   daysBefore?: number;
   periodEnd?: string;
   /** A personal code that the message hands over. */
-  offer?: { code: string; basisPoints: number; endsAt: string };
+  offer?: { code: string; endsAt: string; basisPoints?: number; amount?: MoneyJson; days?: number };
 }
 
 /** Notifications speak through the customer bot where nothing else is given. */
@@ -56,6 +57,7 @@ export const ALERT_KINDS = [
   "right_without_delivery",
   "delivery_without_right",
   "payment_mismatched",
+  "ledger_broken",
   "late_discount",
   "refund_failed",
   "refund_stuck",

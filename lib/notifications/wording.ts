@@ -106,7 +106,7 @@ type Write = (options: Intl.DateTimeFormatOptions, at: Date | undefined) => stri
 const offerValues = (offer: Params["offer"], write: Write) =>
   offer && {
     code: `\u2068<code>${escapeHtml(offer.code)}</code>\u2069`,
-    percent: `\u2068${offer.basisPoints / 100}%\u2069`,
+    percent: `\u2068${(offer.basisPoints ?? 0) / 100}%\u2069`,
     until: write(
       { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
       new Date(offer.endsAt),

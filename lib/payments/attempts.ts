@@ -81,14 +81,14 @@ export async function cancelOpenAttempts(
     );
 }
 
-/** Keeps money that fits no promise where a person sees it. Nothing is credited. */
+/** Keeps money that fits no promise where a person sees it. Nothing is credited. Null where it is kept already. */
 export async function recordMismatch(
   tx: Tx,
   ctx: Ctx,
   fact: PaymentFact,
   reason: MismatchReason,
   expected: Record<string, unknown>,
-): Promise<void> {
+): Promise<string | null> {
   const [known] = await tx
     .select({ id: paymentMismatches.id })
     .from(paymentMismatches)
@@ -100,7 +100,7 @@ export async function recordMismatch(
         sql`${paymentMismatches.received}->>'chargeId' IS NOT DISTINCT FROM ${fact.chargeId}`,
       ),
     );
-  if (known) return;
+  if (known) return null;
   const id = newId("payment");
   await tx.insert(paymentMismatches).values({
     id,
@@ -118,6 +118,7 @@ export async function recordMismatch(
     createdAt: ctx.clock.now(),
   });
   await emit(tx, ctx, "payment/mismatched", { mismatchId: id, provider: fact.provider, reason });
+  return id;
 }
 
 /**

@@ -5,7 +5,7 @@ import { env } from "@/lib/core/env";
 import type { Id } from "@/lib/core/ids";
 import { DAY, HOUR, MINUTE, plus } from "@/lib/core/time";
 import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { type CommerceShop, certain, nothingAbove, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { receiveWebhook } from "./inbox";
 import { act } from "./providers/sandbox/books";
@@ -17,10 +17,6 @@ import { decideMethod, feeOn, type MethodTerms, nextCheck } from "./rules";
 
 const clock = movableClock("2026-03-01T12:00:00Z");
 const SECRET = "a secret of the tests";
-const nothingAbove = {
-  refund: () => Promise.reject(new Error("no refund is expected")),
-  dispute: () => Promise.reject(new Error("no dispute is expected")),
-};
 
 let database: TestDatabase;
 let shop: CommerceShop;

@@ -33,6 +33,12 @@ export const MISMATCH_REASONS = [
 ] as const;
 export type MismatchReason = (typeof MISMATCH_REASONS)[number];
 
+/**
+ * Whether money that does not fit came to the shop all the same: what was paid to somebody else, or is the charge of another
+ * attempt, did not come.
+ */
+export const cameToUs = (reason: MismatchReason): boolean => reason !== "payee" && reason !== "charge";
+
 /** The first way in which money that came is not the money that was asked for; null where it fits. */
 export function findMismatch(expected: ExpectedPayment, fact: PaymentFact): MismatchReason | null {
   if (fact.currency !== expected.currency) return "currency";

@@ -2,6 +2,9 @@ import { toSafeInteger } from "@/lib/core/money";
 import { normaliseCode } from "./rules";
 import { type Definition, PromotionDraft, type PromotionRow } from "./types";
 
+/** Of a promotion behind many codes: it applies through one of them alone. */
+export const BEHIND_CODES = { autoApply: false, layer: "code" } as const;
+
 /** The simulator's promotion that a draft describes. */
 export function defineFrom(id: string, draft: PromotionDraft): Definition {
   const code = draft.code === null ? null : normaliseCode(draft.code);
@@ -66,7 +69,15 @@ const recordOf = (value: unknown): Record<string, unknown> =>
 
 type Stored = Pick<
   PromotionRow,
-  "name" | "code" | "definition" | "startsAt" | "endsAt" | "maxPerCustomer" | "campaignId" | "returnsOnRefund"
+  | "name"
+  | "code"
+  | "hasManyCodes"
+  | "definition"
+  | "startsAt"
+  | "endsAt"
+  | "maxPerCustomer"
+  | "campaignId"
+  | "returnsOnRefund"
 >;
 
 /** The draft that a stored promotion came from; its limits are the holder's, or the campaign's where it has one. */
@@ -77,7 +88,8 @@ export function draftOf(
   const { scope, conditions, schedule, limits, ...own } = row.definition;
   const [where, who, when] = [scope, conditions, schedule].map(recordOf);
   const shares = row.campaignId !== null;
-  const byDefault = { autoApply: row.code === null, layer: row.code === null ? "sale" : "code" };
+  const ownDefault = { autoApply: row.code === null, layer: row.code === null ? "sale" : "code" };
+  const byDefault = row.hasManyCodes ? BEHIND_CODES : ownDefault;
   return PromotionDraft.parse({
     name: row.name,
     code: row.code,

@@ -343,6 +343,7 @@ describe("what a draft describes", () => {
     maxPerCustomer: given.maximumPerCustomer,
     campaignId: given.campaignId,
     returnsOnRefund: given.returnsOnRefund,
+    hasManyCodes: false,
   });
   const limitOf = ({ maximumUses, budget }: PromotionDraft) => ({
     maximum: maximumUses,

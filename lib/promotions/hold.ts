@@ -6,15 +6,19 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import type { Hold } from "./types";
 
-/** The holders are locked in order of their ids, so that two orders never wait for one another. */
+/**
+ * Locks are taken in one order everywhere, so that two orders never wait for one another: limit holders by id, codes by
+ * key, the customer's own counts by promotion.
+ */
 const HOLD = {
   name: "promotions_hold",
   text: `
     WITH wanted AS (
       SELECT * FROM jsonb_to_recordset($1::jsonb)
-        AS w(redemption_id text, promotion_id text, limit_id text, version int, code text, amount bigint)
+        AS w(redemption_id text, promotion_id text, limit_id text, version int, code text, code_key text, amount bigint)
     ), foreigners AS (
-      SELECT p.id FROM wanted w JOIN promotions p ON p.id = w.promotion_id WHERE p.recipient_id <> $2
+      SELECT w.promotion_id AS id FROM wanted w JOIN promotion_codes k ON k.code_key = w.code_key
+      WHERE k.recipient_id <> $2
     ), asked AS (
       SELECT limit_id, count(*)::int AS uses, sum(amount)::bigint AS amount FROM wanted GROUP BY limit_id
     ), locked AS MATERIALIZED (
@@ -28,20 +32,31 @@ const HOLD = {
         AND (l.budget_minor IS NULL OR l.currency = $5
              AND l.budget_held_minor + l.budget_committed_minor + asked.amount <= l.budget_minor)
       RETURNING l.id
+    ), code_locked AS MATERIALIZED (
+      SELECT k.code_key FROM promotion_codes k JOIN wanted w ON w.code_key = k.code_key
+      WHERE (SELECT count(*) FROM held) = (SELECT count(*) FROM asked) ORDER BY k.code_key FOR UPDATE OF k
+    ), code_held AS (
+      UPDATE promotion_codes k SET held = k.held + 1 FROM code_locked
+      WHERE k.code_key = code_locked.code_key AND k.held + k.committed < k.maximum AND k.revoked_at IS NULL
+      RETURNING k.code_key
     ), counted AS (
       INSERT INTO promotion_customer_uses AS u (promotion_id, customer_id, held)
       SELECT promotion_id, $2, 1 FROM wanted
-      WHERE (SELECT count(*) FROM held) = (SELECT count(*) FROM asked) ORDER BY promotion_id
+      WHERE (SELECT count(*) FROM held) = (SELECT count(*) FROM asked)
+        AND (SELECT count(*) FROM code_held) = (SELECT count(code_key) FROM wanted)
+      ORDER BY promotion_id
       ON CONFLICT (promotion_id, customer_id) DO UPDATE SET held = u.held + 1
       RETURNING u.promotion_id, u.held + u.committed AS uses
     ), redeemed AS (
       INSERT INTO promotion_redemptions
-        (id, promotion_id, promotion_version, order_id, customer_id, code, amount_minor, currency, held_until, created_at)
-      SELECT redemption_id, promotion_id, version, $3, $2, code, amount, $5, $4, $6 FROM wanted
+        (id, promotion_id, promotion_version, code_key, order_id, customer_id, code, amount_minor, currency, held_until,
+         created_at)
+      SELECT redemption_id, promotion_id, version, code_key, $3, $2, code, amount, $5, $4, $6 FROM wanted
       WHERE EXISTS (SELECT 1 FROM counted)
     )
     SELECT (SELECT COALESCE(json_agg(id), '[]') FROM foreigners) AS foreigners,
            (SELECT COALESCE(json_agg(id), '[]') FROM held) AS held,
+           (SELECT COALESCE(json_agg(code_key), '[]') FROM code_held) AS codes,
            (SELECT COALESCE(json_object_agg(promotion_id, uses), '{}') FROM counted) AS uses`,
 };
 
@@ -69,6 +84,7 @@ export async function holdPromotions(
     limit_id: hold.limitId,
     version: hold.version,
     code: hold.code,
+    code_key: hold.codeKey,
     amount: hold.amountMinor.toString(),
   }));
   const [row] = await runStatement<Held>(tx, HOLD, [
@@ -88,6 +104,10 @@ export async function holdPromotions(
     if (!row.held.includes(hold.limitId)) return refused(hold, "USAGE_LIMIT_TOTAL");
   }
   for (const hold of request.holds) {
+    // Whoever lost a code of a batch to another learns no more than who guessed it.
+    if (hold.codeKey !== null && !row.codes.includes(hold.codeKey)) return refused(hold, "CODE_NOT_FOUND");
+  }
+  for (const hold of request.holds) {
     if (hold.maxPerCustomer !== null && (row.uses[hold.promotionId] ?? 0) > hold.maxPerCustomer)
       return refused(hold, "USAGE_LIMIT_CUSTOMER");
   }
@@ -97,6 +117,7 @@ export async function holdPromotions(
 interface Held {
   foreigners: string[];
   held: string[];
+  codes: string[];
   uses: Record<string, number>;
 }
 
@@ -113,7 +134,7 @@ const moveHeld = (to: "committed" | "released") => ({
     WITH moved AS (
       UPDATE promotion_redemptions SET state = '${to}', settled_at = $2
       WHERE order_id = ANY($1::text[]) AND state = 'held'
-      RETURNING promotion_id, customer_id, amount_minor, currency
+      RETURNING promotion_id, customer_id, amount_minor, currency, code_key
     ), per_currency AS (
       SELECT p.limit_id, m.currency, count(*)::int AS uses, sum(m.amount_minor)::bigint AS amount
       FROM moved m JOIN promotions p ON p.id = m.promotion_id GROUP BY p.limit_id, m.currency
@@ -127,12 +148,21 @@ const moveHeld = (to: "committed" | "released") => ({
         held = l.held - t.uses, budget_held_minor = l.budget_held_minor - ${IN_CURRENCY}
         ${to === "committed" ? `, committed = l.committed + t.uses, budget_committed_minor = l.budget_committed_minor + ${IN_CURRENCY}` : ""}
       FROM locked JOIN per_limit t ON t.limit_id = locked.id WHERE l.id = locked.id RETURNING l.id
+    ), per_code AS (
+      SELECT code_key, count(*)::int AS uses FROM moved WHERE code_key IS NOT NULL GROUP BY code_key
+    ), code_locked AS MATERIALIZED (
+      SELECT k.code_key, t.uses FROM promotion_codes k JOIN per_code t ON t.code_key = k.code_key
+      WHERE (SELECT count(*) FROM given) >= 0 ORDER BY k.code_key FOR UPDATE OF k
+    ), code_given AS (
+      UPDATE promotion_codes k SET held = k.held - t.uses
+        ${to === "committed" ? ", committed = k.committed + t.uses" : ""}
+      FROM code_locked t WHERE k.code_key = t.code_key RETURNING k.code_key
     ), per_customer AS (
       SELECT promotion_id, customer_id, count(*)::int AS uses FROM moved GROUP BY promotion_id, customer_id
     ), ordered AS MATERIALIZED (
       SELECT u.promotion_id, u.customer_id, t.uses FROM promotion_customer_uses u
       JOIN per_customer t ON t.promotion_id = u.promotion_id AND t.customer_id = u.customer_id
-      WHERE (SELECT count(*) FROM given) >= 0
+      WHERE (SELECT count(*) FROM given) >= 0 AND (SELECT count(*) FROM code_given) >= 0
       ORDER BY u.promotion_id, u.customer_id FOR UPDATE OF u
     ), counted AS (
       UPDATE promotion_customer_uses u SET held = u.held - t.uses
@@ -171,7 +201,7 @@ const REACQUIRE = {
   name: "promotions_reacquire",
   text: `
     WITH late AS (
-      SELECT r.id, r.promotion_id, r.customer_id, r.amount_minor, r.currency, p.limit_id
+      SELECT r.id, r.promotion_id, r.customer_id, r.amount_minor, r.currency, r.code_key, p.limit_id
       FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id
       WHERE r.id = $1 AND r.state = 'released'
     ), taken AS (
@@ -183,15 +213,22 @@ const REACQUIRE = {
         AND (l.budget_minor IS NULL
              OR l.budget_held_minor + l.budget_committed_minor + late.amount_minor <= l.budget_minor)
       RETURNING l.id
+    ), code_taken AS (
+      UPDATE promotion_codes k SET committed = k.committed + 1
+      FROM late WHERE k.code_key = late.code_key AND k.held + k.committed < k.maximum
+        AND (SELECT count(*) FROM taken) >= 0
+      RETURNING k.code_key
     ), counted AS (
       INSERT INTO promotion_customer_uses AS u (promotion_id, customer_id, committed)
-      SELECT promotion_id, customer_id, 1 FROM late
+      SELECT promotion_id, customer_id, 1 FROM late WHERE (SELECT count(*) FROM code_taken) >= 0
       ON CONFLICT (promotion_id, customer_id) DO UPDATE SET committed = u.committed + 1
     ), honoured AS (
       UPDATE promotion_redemptions r SET state = 'committed', settled_at = $2
       FROM late WHERE r.id = late.id RETURNING r.id
     )
-    SELECT (SELECT count(*)::int FROM honoured) AS honoured, (SELECT count(*)::int FROM taken) AS taken`,
+    SELECT (SELECT count(*)::int FROM honoured) AS honoured,
+      EXISTS (SELECT 1 FROM taken)
+        AND (EXISTS (SELECT 1 FROM code_taken) OR (SELECT code_key FROM late) IS NULL) AS has_slot`,
 };
 
 const RELEASED_OF_ORDER = {
@@ -209,10 +246,11 @@ export async function honourLateRedemptions(tx: Tx, ctx: Ctx, orderId: Id<"order
     orderId,
   ]);
   for (const { id, promotion_id: promotionId } of late) {
-    const [row] = await runStatement<{ honoured: number; taken: number }>(tx, REACQUIRE, [
+    const [row] = await runStatement<{ honoured: number; has_slot: boolean }>(tx, REACQUIRE, [
       id,
       ctx.clock.now(),
     ]);
-    if (row?.taken === 0) await emit(tx, ctx, "promotion/honoured_late", { orderId, promotionId });
+    if (row?.honoured === 1 && !row.has_slot)
+      await emit(tx, ctx, "promotion/honoured_late", { orderId, promotionId });
   }
 }

@@ -1,83 +1,172 @@
-import { randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { promotions } from "@/db/schema/promotions";
+import { type IssueOrigin, promotionCodes, promotions } from "@/db/schema/promotions";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
+import { actorId } from "@/lib/core/actor";
+import { invariant } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
+import { emit } from "@/lib/events/service";
+import { insertCode, randomCode, standBesidePromotions } from "./codes";
 import { type DraftRefusal, movePromotionRevision, writePromotion } from "./service";
-import { PromotionDraft } from "./types";
+import { type Definition, PromotionDraft } from "./types";
 
-/** No letter of it reads as another one. */
-const ALPHABET = "234679ACDEFGHJKMNPRTUVWXY";
-const LENGTH = 6;
+const PREFIX = "GIFT";
+const LETTERS = 6;
 const TRIES = 5;
+
+/** What a personal code gives: a draft without code, window and counts. Codes that give the same share one promotion. */
+export const PersonalOffer = PromotionDraft.omit({
+  code: true,
+  startsAt: true,
+  endsAt: true,
+  maximumUses: true,
+  maximumPerCustomer: true,
+  budget: true,
+  campaignId: true,
+});
+export type PersonalOffer = ReturnType<(typeof PersonalOffer)["parse"]>;
 
 export interface PersonalCodeInput {
   customerId: Id<"customer">;
-  name: string;
-  basisPoints: number;
+  offer: PersonalOffer;
   startsAt: Date;
   endsAt: Date;
-  productId?: Id<"product">;
+  origin: IssueOrigin;
+  note?: string | null;
   /** What the code is issued for; the same key answers the code that was issued first. */
   issueKey: string;
 }
 
 export interface PersonalCode {
   promotionId: Id<"promotion">;
+  codeKey: string;
   code: string;
-  basisPoints: number;
+  definition: Definition;
   endsAt: Date;
+  /** False where the same key had its code before. */
+  isFresh: boolean;
 }
 
-/** A code for one customer and one use; for everybody else it does not exist. */
+/**
+ * A code for one customer and one use; for everybody else it does not exist. Only an offer that no code made before moves
+ * the processes' promotions: codes themselves are looked up one by one.
+ */
 export async function issuePersonalCode(
   ctx: Ctx,
   input: PersonalCodeInput,
 ): Promise<Result<PersonalCode, DraftRefusal>> {
   const known = await findIssued(ctx.db, input.issueKey);
   if (known) return ok(known);
+  const draft = PromotionDraft.parse({ ...input.offer, code: null });
+  const sharedKey = sharedKeyOf(draft);
+  const isNewOffer = (await findShared(ctx.db, sharedKey)) === undefined;
   return inTransaction(ctx, async (tx) => {
-    // Issues take turns on the revision's row: whoever waited for it sees what was issued meanwhile.
-    await movePromotionRevision(tx);
+    await (isNewOffer ? movePromotionRevision(tx) : standBesidePromotions(tx));
+    const promotion = await sharedPromotion(tx, ctx, draft, sharedKey);
+    if (!promotion.ok) return promotion;
+    return writeCode(tx, ctx, input, promotion.value);
+  });
+}
+
+const sharedKeyOf = (draft: PromotionDraft): string =>
+  createHash("sha256").update(JSON.stringify(draft)).digest("base64url");
+
+type Shared = Pick<typeof promotions.$inferSelect, "id" | "definition">;
+
+async function findShared(db: Ctx["db"] | Tx, sharedKey: string): Promise<Shared | undefined> {
+  const [row] = await db
+    .select({ id: promotions.id, definition: promotions.definition })
+    .from(promotions)
+    .where(eq(promotions.sharedKey, sharedKey));
+  return row;
+}
+
+async function sharedPromotion(
+  tx: Tx,
+  ctx: Ctx,
+  draft: PromotionDraft,
+  sharedKey: string,
+): Promise<Result<Shared, DraftRefusal>> {
+  const known = await findShared(tx, sharedKey);
+  if (known) return ok(known);
+  return writePromotion(tx, ctx, draft, { action: "promotion.created", behindCodes: { sharedKey } });
+}
+
+async function writeCode(
+  tx: Tx,
+  ctx: Ctx,
+  input: PersonalCodeInput,
+  { id: promotionId, definition }: Shared,
+): Promise<Result<PersonalCode, DraftRefusal>> {
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const code = randomCode(PREFIX, LETTERS);
+    const row = {
+      code,
+      promotionId,
+      maximum: 1,
+      recipientId: input.customerId,
+      issueKey: input.issueKey,
+      origin: input.origin,
+      note: input.note ?? null,
+      startsAt: input.startsAt,
+      endsAt: input.endsAt,
+      createdBy: actorId(ctx.actor),
+      createdAt: ctx.clock.now(),
+    };
+    const isWritten = await insertCode(tx, row);
     const issued = await findIssued(tx, input.issueKey);
-    if (issued) return ok(issued);
-    for (let attempt = 1; ; attempt++) {
-      const written = await writePromotion(tx, ctx, draftOf(input), {
-        action: "promotion.issued",
-        recipientId: input.customerId,
-        issueKey: input.issueKey,
-      });
-      if (written.ok) {
-        const { id: promotionId, code } = written.value;
-        const { basisPoints, endsAt } = input;
-        return ok({ promotionId, code: code ?? "", basisPoints, endsAt });
-      }
-      if (written.error !== "promo.code_taken" || attempt === TRIES)
-        return err(written.error, written.params);
-    }
-  });
+    if (!issued) continue;
+    if (!isWritten) return ok(issued);
+    const { customerId, origin } = input;
+    await audit(tx, ctx, {
+      action: "promotion.issued",
+      entity: "customer",
+      entityId: customerId,
+      after: { ...row, definition },
+    });
+    await emit(tx, ctx, "promotion/issued", { codeKey: issued.codeKey, customerId, origin });
+    return ok({ ...issued, isFresh: true });
+  }
+  return err("promo.code_taken");
 }
-
-function draftOf(input: PersonalCodeInput): PromotionDraft {
-  return PromotionDraft.parse({
-    name: input.name,
-    code: newCode(),
-    effect: { kind: "percent", basisPoints: input.basisPoints },
-    productIds: input.productId === undefined ? [] : [input.productId],
-    startsAt: input.startsAt.toISOString(),
-    endsAt: input.endsAt.toISOString(),
-    maximumUses: 1,
-    maximumPerCustomer: 1,
-  });
-}
-
-const newCode = (): string =>
-  `GIFT-${Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join("")}`;
 
 async function findIssued(db: Ctx["db"] | Tx, issueKey: string): Promise<PersonalCode | undefined> {
-  const [row] = await db.select().from(promotions).where(eq(promotions.issueKey, issueKey));
-  if (!row || row.code === null || row.endsAt === null) return undefined;
-  const { effect } = row.definition as { effect: { basisPoints: number } };
-  return { promotionId: row.id, code: row.code, basisPoints: effect.basisPoints, endsAt: row.endsAt };
+  const [row] = await db
+    .select({ code: promotionCodes, definition: promotions.definition })
+    .from(promotionCodes)
+    .innerJoin(promotions, eq(promotions.id, promotionCodes.promotionId))
+    .where(eq(promotionCodes.issueKey, issueKey));
+  if (!row) return undefined;
+  const { promotionId, codeKey, code, endsAt } = row.code;
+  invariant(endsAt, "a personal code ends");
+  return { promotionId, codeKey, code, definition: row.definition, endsAt, isFresh: false };
+}
+
+/** Takes a personal code back, unless an order has it; taking it back twice changes nothing. */
+export function revokePersonalCode(
+  ctx: Ctx,
+  input: { codeKey: string },
+): Promise<Result<{ codeKey: string }, "promo.not_found" | "promo.code_in_use">> {
+  return inTransaction(ctx, async (tx) => {
+    const [code] = await tx
+      .select()
+      .from(promotionCodes)
+      .where(eq(promotionCodes.codeKey, input.codeKey))
+      .for("update");
+    if (!code || code.recipientId === null) return err("promo.not_found");
+    if (code.revokedAt !== null) return ok({ codeKey: code.codeKey });
+    if (code.held + code.committed > 0) return err("promo.code_in_use");
+    const revokedAt = ctx.clock.now();
+    await tx.update(promotionCodes).set({ revokedAt }).where(eq(promotionCodes.codeKey, code.codeKey));
+    await audit(tx, ctx, {
+      action: "promotion.revoked",
+      entity: "customer",
+      entityId: code.recipientId,
+      before: { code: code.code, revokedAt: null },
+      after: { code: code.code, revokedAt },
+    });
+    return ok({ codeKey: code.codeKey });
+  });
 }

@@ -44,6 +44,7 @@ const hold = (promotion: PromotionRow, orderId = newId("order")) =>
           limitId: promotion.limitId,
           version: promotion.version,
           code: promotion.code,
+          codeKey: null,
           amountMinor: 490n,
           maxPerCustomer: promotion.maxPerCustomer,
         },

@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, lte, ne, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { promotionCampaigns, promotionLimits, promotionRevisions, promotions } from "@/db/schema/promotions";
+import { promotionCampaigns, promotionCodes, promotionRevisions, promotions } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
+import type { PromotionCode } from "./codes";
 import { withinCampaign } from "./rules";
 import type { PromotionRow } from "./types";
 
@@ -29,25 +30,26 @@ export async function loadLivePromotions(db: Db): Promise<LivePromotions> {
   };
 }
 
-/** The personal codes that a customer can use now. */
+/** The personal codes that a customer can use now, the one that ends first in front. */
 export async function personalCodesOf(
   ctx: Pick<Ctx, "db" | "clock">,
   customerId: Id<"customer">,
-): Promise<PromotionRow[]> {
+): Promise<PromotionCode[]> {
   const now = ctx.clock.now();
   const rows = await ctx.db
-    .select({ promotion: promotions })
-    .from(promotions)
-    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
+    .select({ code: promotionCodes })
+    .from(promotionCodes)
+    .innerJoin(promotions, eq(promotions.id, promotionCodes.promotionId))
     .where(
       and(
-        eq(promotions.recipientId, customerId),
+        eq(promotionCodes.recipientId, customerId),
         eq(promotions.status, "active"),
-        lte(promotions.startsAt, now),
-        gt(promotions.endsAt, now),
-        sql`${promotionLimits.held} + ${promotionLimits.committed} < ${promotionLimits.maximum}`,
+        isNull(promotionCodes.revokedAt),
+        or(isNull(promotionCodes.startsAt), lte(promotionCodes.startsAt, now)),
+        or(isNull(promotionCodes.endsAt), gt(promotionCodes.endsAt, now)),
+        sql`${promotionCodes.held} + ${promotionCodes.committed} < ${promotionCodes.maximum}`,
       ),
     )
-    .orderBy(asc(promotions.endsAt), asc(promotions.id));
-  return rows.map(({ promotion }) => promotion);
+    .orderBy(asc(promotionCodes.endsAt), asc(promotionCodes.codeKey));
+  return rows.map(({ code }) => code);
 }

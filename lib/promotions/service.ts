@@ -14,7 +14,8 @@ import { actorId } from "@/lib/core/actor";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
-import { defineFrom, draftOf } from "./definition";
+import { findWritten } from "./codes";
+import { BEHIND_CODES, defineFrom, draftOf } from "./definition";
 import { decideDraft, inCampaign } from "./draft-rules";
 import { boundsOf, moveLimit, newLimit } from "./limits";
 import { fits } from "./refuse";
@@ -41,16 +42,16 @@ export function createPromotion(
 ): Promise<Result<PromotionRow, DraftRefusal>> {
   return inTransaction(ctx, async (tx) => {
     await movePromotionRevision(tx);
-    return writePromotion(tx, ctx, draft, { action: "promotion.created", recipientId: null, issueKey: null });
+    return writePromotion(tx, ctx, draft, { action: "promotion.created" });
   });
 }
 
-/** Writes a new promotion where it is possible; the caller has moved the revision. */
+/** Writes a new promotion where it is possible; the caller has moved the revision. `behindCodes`: see `promotion_codes`. */
 export async function writePromotion(
   tx: Tx,
   ctx: Ctx,
   draft: PromotionDraft,
-  { action, ...issue }: Pick<PromotionRow, "recipientId" | "issueKey"> & { action: string },
+  how: { action: string; behindCodes?: { sharedKey: string | null } },
 ): Promise<Result<PromotionRow, DraftRefusal>> {
   const possible = await decidePossible(tx, draft, null);
   if (!possible.ok) return possible;
@@ -63,8 +64,9 @@ export async function writePromotion(
     .values({
       id,
       limitId: limitId ?? (await newLimit(tx, draft)),
-      ...columns(id),
-      ...issue,
+      ...stored(columns(id), how.behindCodes !== undefined),
+      hasManyCodes: how.behindCodes !== undefined,
+      sharedKey: how.behindCodes?.sharedKey ?? null,
       createdBy,
       createdAt: now,
       updatedAt: now,
@@ -74,7 +76,7 @@ export async function writePromotion(
   await tx
     .insert(promotionVersions)
     .values({ promotionId: id, version: 1, definition: promotion.definition, createdBy, createdAt: now });
-  await audit(tx, ctx, { action, entity: "promotion", entityId: id, after: { ...promotion } });
+  await audit(tx, ctx, { action: how.action, entity: "promotion", entityId: id, after: { ...promotion } });
   return ok(promotion);
 }
 
@@ -93,7 +95,7 @@ export function updatePromotion(
     const limit = await changeLimit(tx, before, draft, possible.value.limitId);
     if (!limit.ok) return limit;
 
-    const columns = possible.value.columns(id);
+    const columns = stored(possible.value.columns(id), before.hasManyCodes);
     const redeemed = await wasRedeemed(tx, id, before.version);
     const version = redeemed ? before.version + 1 : before.version;
     const now = ctx.clock.now();
@@ -153,6 +155,10 @@ const fieldOf = (issue: { path: PropertyKey[]; keys?: string[] } | undefined): s
     .join("")
     .replace(/^\./, "");
 
+/** What waits for one of its codes to be entered neither applies by itself nor sells like a sale. */
+const stored = (columns: ReturnType<typeof columnsOf>, hasManyCodes: boolean) =>
+  hasManyCodes ? { ...columns, definition: { ...columns.definition, ...BEHIND_CODES } } : columns;
+
 const columnsOf = (id: Id<"promotion">, draft: PromotionDraft) => ({
   name: draft.name,
   code: draft.code === null ? null : normaliseCode(draft.code),
@@ -201,7 +207,7 @@ async function findCode(
         own === null ? undefined : ne(promotions.id, own),
       ),
     );
-  return taken?.code;
+  return taken?.code ?? (await findWritten(db, codeKey(code)))?.code;
 }
 
 /** The limit holder after an edit. What was used is counted where it was used, so a used promotion stays in its campaign. */

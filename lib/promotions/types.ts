@@ -151,6 +151,8 @@ export interface Hold {
   limitId: Id<"limitHolder">;
   version: number;
   code: string | null;
+  /** Of a code that is a row of its own: the row that counts its uses. */
+  codeKey: string | null;
   amountMinor: bigint;
   maxPerCustomer: number | null;
 }

@@ -99,6 +99,7 @@ const CONCERN_LINKS: Record<string, string> = {
   admin_lost: "/admin/products",
   paid_not_delivered: "/admin/orders?access=waiting",
   payment_mismatched: "/admin/payments",
+  ledger_broken: "/admin/ledger",
   refund_failed: "/admin/refunds?status=failed",
   refund_stuck: "/admin/refunds?status=requested,pending",
   refund_unmatched: "/admin/refunds",

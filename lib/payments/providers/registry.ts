@@ -1,9 +1,15 @@
 import type { MethodId, ProviderKind } from "../types";
+import { cryptopay } from "./cryptopay";
+import { paypal } from "./paypal";
+import { paytabs } from "./paytabs";
 import { sandboxKind } from "./sandbox";
 import { starsKind } from "./stars";
 
 /** Every provider that exists here, whether or not the shop has keys for it. */
 export const PROVIDER_KINDS: Readonly<Partial<Record<MethodId, ProviderKind>>> = {
   stars: starsKind,
+  paytabs,
+  paypal,
+  cryptopay,
   sandbox: sandboxKind,
 };

@@ -1,0 +1,60 @@
+/** What a stand-in for a provider remembers: a map in tests, a table in the sandbox. */
+export interface Books {
+  read<T>(key: string): Promise<T | undefined>;
+  write(key: string, value: object): Promise<void>;
+  /** Everything whose key begins so, in the order of its first writing. */
+  list<T>(prefix: string): Promise<T[]>;
+}
+
+/** What a stand-in needs of the world. */
+export interface World {
+  readonly books: Books;
+  now(): Date;
+  /** Where its API answers and where its pages are shown; both without a slash at the end. */
+  readonly apiBase: string;
+  pageUrl(reference: string): string;
+  /** Sends a webhook. */
+  post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<void>;
+}
+
+/** What a person does on a hosted page. */
+export const PAGE_ACTIONS = ["pay", "hold", "decline", "cancel"] as const;
+export type PageAction = (typeof PAGE_ACTIONS)[number];
+
+/** What a hosted page shows. */
+export interface HostedPage {
+  readonly reference: string;
+  readonly status: "open" | "held" | "paid" | "declined" | "cancelled" | "expired";
+  /** A plain decimal with its currency or coin. */
+  readonly amount: string;
+  readonly currency: string;
+  readonly description: string;
+  /** Ways to pay that the page was asked to show. */
+  readonly ways: readonly string[];
+  readonly returnUrl: string;
+}
+
+/** A provider's API and hosted page, as much of them as a shop uses. */
+export interface StandIn {
+  handle(request: Request): Promise<Response>;
+  page(reference: string): Promise<HostedPage | null>;
+  /** Does what a person pressed and sends the webhooks it owes; pressed too late, nothing changes. */
+  press(reference: string, action: PageAction): Promise<void>;
+}
+
+export const answer = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+
+/** Books that last as long as the process. */
+export function booksInMemory(): Books {
+  const kept = new Map<string, string>();
+  return {
+    read: async <T>(key: string) => {
+      const text = kept.get(key);
+      return text === undefined ? undefined : (JSON.parse(text) as T);
+    },
+    write: async (key, value) => void kept.set(key, JSON.stringify(value)),
+    list: async <T>(prefix: string) =>
+      [...kept].flatMap(([key, text]) => (key.startsWith(prefix) ? [JSON.parse(text) as T] : [])),
+  };
+}
