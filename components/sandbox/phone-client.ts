@@ -32,9 +32,9 @@ export const openMiniApp = (request: {
   startParam: string | null;
 }): Promise<{ url: string }> => ask("phone/mini-app", request);
 
-export type ClockMove = { days: number } | { to: "end" | "renewal" } | { reset: true };
+export type ClockMove = { days: number } | { to: "next" | "end" } | { reset: true };
 
-/** Moves Kiosk's clock; `to` means the next end or renewal of this person's access. */
+/** Moves Kiosk's clock; `to` means what this person reaches next, or the end of the access. */
 export const moveClock = (personId: number, move: ClockMove): Promise<{ now: string }> =>
   ask("clock", { personId, ...move });
 

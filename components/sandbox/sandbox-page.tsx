@@ -184,6 +184,15 @@ function TopBar({ sandbox, time, timeZone }: { sandbox: Sandbox; time: string; t
             type="button"
             className="act"
             disabled={sandbox.moving}
+            title={t("controls.toNextHint")}
+            onClick={() => sandbox.move({ to: "next" })}
+          >
+            {t("controls.toNext")}
+          </button>
+          <button
+            type="button"
+            className="act"
+            disabled={sandbox.moving}
             onClick={() => sandbox.move({ to: "end" })}
           >
             {t("controls.toEnd")}

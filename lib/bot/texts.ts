@@ -1,4 +1,5 @@
 import { createTranslator } from "next-intl";
+import { writeDate } from "@/lib/core/dates";
 import { LANGUAGES, type Language } from "@/lib/core/languages";
 import ar from "@/messages/ar.json";
 import en from "@/messages/en.json";
@@ -37,15 +38,6 @@ export function speaking(language: Language): Say {
   return say;
 }
 
-const CALENDARS: Record<Language, string> = {
-  en: "en-GB",
-  ru: "ru",
-  ar: "ar-u-ca-gregory-nu-latn",
-  fa: "fa-u-ca-persian",
-};
-
 /** A day in the shop's zone and the language's calendar. */
 export const writeDay = (at: Date, language: Language, timeZone: string): string =>
-  new Intl.DateTimeFormat(CALENDARS[language], { day: "numeric", month: "long", year: "numeric", timeZone })
-    .format(at)
-    .replace(/\sг\.$/, "");
+  writeDate(at, language, { day: "numeric", month: "long", year: "numeric", timeZone });

@@ -37,6 +37,16 @@ export const plus = (at: Date, milliseconds: number): Date => new Date(at.getTim
 
 export const unixSeconds = (at: Date): number => Math.floor(at.getTime() / SECOND);
 
+/** Whether this machine knows the IANA zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /**
  * Adds calendar months at the same wall time in `timeZone` (IANA). 31 January plus one month is the last day of February.
  */

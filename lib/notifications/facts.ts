@@ -34,6 +34,8 @@ export interface Subject {
   delivery: (typeof deliveries.$inferSelect & { title: string }) | undefined;
   alert: Alert | undefined;
   refund: typeof refunds.$inferSelect | undefined;
+  /** The subscription opens, or opened, a channel. */
+  hasChannel: boolean;
   /** The customer has a living subscription to the same product. */
   isAliveAgain: boolean;
 }
@@ -73,6 +75,13 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
   const orderId = params.orderId ?? refund?.orderId;
   const [order] = orderId ? await db.select().from(orders).where(eq(orders.id, orderId)) : [];
   const [alert] = params.alertId ? await db.select().from(alerts).where(eq(alerts.id, params.alertId)) : [];
+  const [channel] = subscriptionId
+    ? await db
+        .select({ id: deliveries.id })
+        .from(deliveries)
+        .where(eq(deliveries.subscriptionId, subscriptionId))
+        .limit(1)
+    : [];
   const alive = subscription && (await findAlive(db, subscription.customerId, subscription.productId));
   return {
     subscription: subscription || undefined,
@@ -80,6 +89,7 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
     delivery: delivery || undefined,
     alert,
     refund,
+    hasChannel: channel !== undefined,
     isAliveAgain: Boolean(alive),
   };
 }

@@ -144,12 +144,14 @@ describe("a buyer", () => {
 
   it("hears of the cancellation and of the end, with a way back", async () => {
     const { customer, subscriptionId } = await buyer();
+    await deliverSubscription(ctx, { subscriptionId });
+    await deliverAll();
     await cancelSubscription(ctx, { id: subscriptionId });
     await deliverAll();
     clock.to("2026-04-01T12:00:00Z");
     await sweepDue(ctx, { limit: 1000 });
     await deliverAll();
-    expect(texts(customer.telegramId).slice(1)).toEqual([
+    expect(texts(customer.telegramId).slice(2)).toEqual([
       "Plus is cancelled. You keep everything until 1 April 2026, and nothing will be charged. You can change your mind until then.",
       "Plus ended on 1 April 2026. The channel is closed for you. You can come back at any time.",
     ]);

@@ -162,6 +162,50 @@ describe("win-back", () => {
     ]);
   });
 
+  const WORDS = {
+    en: [
+      "Plus ended on 1 April 2026. We would be glad to have you back: your own code CODE takes 15% off until 22 April at 12:00. It works once and only for you.",
+      "Buy again",
+    ],
+    ru: [
+      "Срок Plus закончился 1 апреля 2026. Будем рады, если вы вернётесь: личный промокод CODE даёт скидку 15% до 22 апреля в 12:00. Работает один раз и только для вас.",
+      "Купить снова",
+    ],
+    ar: [
+      "انتهت بلس في 1 أبريل 2026. تسعدنا عودتك: رمزك الخاص CODE يخصم 15% حتى 22 أبريل في 12:00 م. يعمل مرة واحدة ولك وحدك.",
+      "اشترِ من جديد",
+    ],
+    fa: [
+      "Plus در ۱۲ فروردین ۱۴۰۵ تمام شد. از بازگشت شما خوشحال می‌شویم: کد ویژهٔ شما CODE تا ۲ اردیبهشت ساعت ۱۲:۰۰، 15% تخفیف می‌دهد. یک بار و فقط برای شما کار می‌کند.",
+      "خرید دوباره",
+    ],
+  };
+  it.each(LANGUAGES)("says so in %s, with a button that opens the plan with the code", async (language) => {
+    const { id } = await buyer();
+    await moveTo(END);
+    clock.to(due);
+    await winBack();
+    const [message] = await messagesOf(id, "win_back");
+    const [promotion] = await codesOf(id);
+    if (!message || !promotion?.code) throw new Error("no offer");
+    const { text, buttons } = compose(
+      { kind: "win_back", params: message.params, subject: await subjectOf(database.db, message.params) },
+      { language, timeZone: "UTC" },
+      { name: "Madar", botUsername: "madar_bot" },
+    );
+    const plain = text.replace(/<[^>]+>|[\u2068\u2069]/g, "").replace(promotion.code, "CODE");
+    const [words, label] = WORDS[language];
+    expect(plain).toBe(words);
+    expect(buttons).toEqual([
+      [
+        {
+          text: label,
+          url: `https://t.me/madar_bot?startapp=plan-${product.planId}--code-${promotion.code}`,
+        },
+      ],
+    ]);
+  });
+
   it("leaves alone who came back, and who left long ago", async () => {
     const back = await buyer();
     const gone = await buyer();

@@ -1,4 +1,5 @@
 import { createTranslator } from "next-intl";
+import { writeDate } from "@/lib/core/dates";
 import { inLanguage, type Language, type LocalizedText } from "@/lib/core/languages";
 import { type Currency, formatAmount } from "@/lib/core/money";
 import { type Button, escapeHtml } from "@/lib/telegram/messages";
@@ -26,14 +27,6 @@ function translatorOf(language: Language): Translate {
     },
   }) as unknown as Translate;
 }
-
-// Arabic reads Gregorian dates, Persian its own calendar.
-const DATES: Record<Language, string> = {
-  en: "en-GB",
-  ru: "ru",
-  ar: "ar-u-ca-gregory-nu-latn",
-  fa: "fa-u-ca-persian",
-};
 
 const SIGNS: Partial<Record<Currency, string>> = { USD: "$", EUR: "€", GBP: "£" };
 const ARABIC_SIGNS: Partial<Record<Currency, string>> = { SAR: "ر.س", AED: "د.إ", KWD: "د.ك", EGP: "ج.م" };
@@ -68,9 +61,7 @@ export function compose(
   const name = (text: LocalizedText | undefined) =>
     `<b>${escapeHtml(text ? inLanguage(text, reader.language) : shop.name)}</b>`;
   const write = (options: Intl.DateTimeFormatOptions, at: Date | undefined) =>
-    at
-      ? new Intl.DateTimeFormat(DATES[reader.language], { ...options, timeZone: reader.timeZone }).format(at)
-      : "";
+    at ? writeDate(at, reader.language, { ...options, timeZone: reader.timeZone }) : "";
   const money = (amount: bigint, currency: Currency) =>
     amountIn(reader.language, amount, currency, t("stars", { count: formatAmount(amount, currency) }));
   const { subscription, order, delivery, alert, refund } = subject;
@@ -89,6 +80,7 @@ export function compose(
     amount: order ? `<b>${money(order.totalMinor, order.currency)}</b>` : "",
     saved,
     hasSaved: saved === "" ? "no" : "yes",
+    hasChannel: subject.hasChannel ? "yes" : "no",
     // Isolated, or an Arabic sentence would put the sign behind the number.
     order: order ? `\u2068#${order.number}\u2069` : "",
     refund: refund ? `<b>${money(refund.amountMinor, refund.currency)}</b>` : "",

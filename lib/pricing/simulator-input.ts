@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CURRENCIES } from "@/lib/core/money";
+import { isTimeZone } from "@/lib/core/time";
 import { type Effect, LAYERS, type Promotion, SEASONS } from "./types";
 
 const amount = z.int().min(0);
@@ -10,15 +11,6 @@ const names = z.array(z.string()).default([]);
 const months = z.int().min(1);
 const instant = z.iso.datetime({ offset: true });
 const timeZone = z.string().refine(isTimeZone, "is not an IANA time zone");
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
 
 const ascending =
   <T>(boundOf: (entry: T) => number | null) =>

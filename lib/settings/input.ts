@@ -1,16 +1,9 @@
 import { z } from "zod";
+import { isTimeZone } from "@/lib/core/time";
 import { REMINDERS_AT_MOST, USERNAME } from "./rules";
 import { ShopSettings } from "./types";
 
 const { shape } = ShopSettings;
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-};
 
 const Line = z.string().trim().min(1).max(120);
 

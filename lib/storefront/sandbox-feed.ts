@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "@/db/transaction";
+import { writeDate } from "@/lib/core/dates";
 import { inLanguage, type Language, type LocalizedText } from "@/lib/core/languages";
 import { type Currency, formatAmount } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
@@ -76,15 +77,8 @@ export async function readSandboxFeed(
   const rows = await query<Row>(ctx, feedOf(customer.id));
   const { timeZone } = await readShopSettings(ctx.db);
   const methods = await input.texts(customer.language);
-  const date = new Intl.DateTimeFormat(
-    `${customer.language === "en" ? "en-GB" : customer.language}-u-nu-latn`,
-    {
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-      timeZone,
-    },
-  );
+  const dayOf = (at: string) =>
+    writeDate(new Date(at), customer.language, { day: "numeric", month: "long", year: "numeric", timeZone });
   return ok({
     rows: rows.map((row) => ({
       id: `${row.name}:${row.id}`,
@@ -99,7 +93,7 @@ export async function readSandboxFeed(
         order: row.number ? leftToRight(`#${row.number}`) : "",
         method: row.method ? (methods[row.method] ?? row.method) : "",
         plan: row.plan ? inLanguage(row.plan, customer.language) : "",
-        until: row.until ? date.format(new Date(row.until)) : "",
+        until: row.until ? dayOf(row.until) : "",
         name: row.first_name,
         channel: row.channel ?? "",
         days: row.days ?? "",

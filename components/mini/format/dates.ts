@@ -1,11 +1,5 @@
+import { CALENDARS, writeDate as writeIn } from "@/lib/core/dates";
 import type { Language } from "@/lib/core/languages";
-
-const TAG: Record<Language, string> = {
-  en: "en-GB",
-  ru: "ru",
-  ar: "ar-u-ca-gregory-nu-latn",
-  fa: "fa-u-ca-persian",
-};
 
 const DAY_MS = 86_400_000;
 
@@ -19,8 +13,7 @@ const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
 
 /** A day or an hour in the shop's zone and the language's calendar. */
 export function writeDate(iso: string, shape: Shape, language: Language, timeZone: string): string {
-  const text = new Intl.DateTimeFormat(TAG[language], { ...SHAPES[shape], timeZone }).format(new Date(iso));
-  return language === "ru" ? text.replace(/\sг\.$/, "") : text;
+  return writeIn(new Date(iso), language, { ...SHAPES[shape], timeZone });
 }
 
 /** The Hijri date that stands under the Gregorian one in Arabic. */
@@ -30,7 +23,7 @@ export const writeHijri = (iso: string, timeZone: string): string =>
   );
 
 export const yearOf = (iso: string, language: Language, timeZone: string): string =>
-  new Intl.DateTimeFormat(TAG[language], { year: "numeric", timeZone })
+  new Intl.DateTimeFormat(CALENDARS[language], { year: "numeric", timeZone })
     .formatToParts(new Date(iso))
     .find((part) => part.type === "year")?.value ?? "";
 

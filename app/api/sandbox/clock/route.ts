@@ -1,9 +1,9 @@
 import type { Ctx } from "@/db/transaction";
 import { inngest } from "@/inngest/client";
 import { clockMoved } from "@/inngest/functions/door";
-import { MoveClock, moveSandboxClock } from "@/lib/delivery/sandbox-clock";
 import { route } from "@/lib/http/route";
 import { sandboxVisitor } from "@/lib/http/scopes";
+import { MoveClock, moveSandboxClock } from "@/lib/notifications/sandbox-clock";
 
 /** Moves the clock and looks at once for what has become due. */
 export const POST = route(sandboxVisitor, MoveClock, async (ctx: Ctx, move: MoveClock) => {
