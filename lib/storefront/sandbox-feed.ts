@@ -77,7 +77,7 @@ export async function readSandboxFeed(
   const rows = await query<Row>(ctx, feedOf(customer.id));
   const { timeZone } = await readShopSettings(ctx.db);
   const methods = await input.texts(customer.language);
-  const dayOf = (at: string) =>
+  const dayOf = (at: string | Date) =>
     writeDate(new Date(at), customer.language, { day: "numeric", month: "long", year: "numeric", timeZone });
   return ok({
     rows: rows.map((row) => ({
