@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import type { Message } from "grammy/types";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { auditLog } from "@/db/schema/audit";
 import { admins } from "@/db/schema/auth";
 import { plans, products } from "@/db/schema/catalog";
 import { customers } from "@/db/schema/customers";
@@ -15,7 +16,7 @@ import { UnavailableError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { DAY, fixedClock, plus } from "@/lib/core/time";
-import { changeShopSettings } from "@/lib/settings/service";
+import { changeShopSettings, readShopSettings } from "@/lib/settings/service";
 import { sandboxClientOptions } from "@/lib/telegram/api";
 import { createTelegramSandbox, type TelegramSandbox } from "@/lib/telegram/sandbox/sandbox";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
@@ -454,7 +455,7 @@ describe("an update", () => {
 describe("the bot's introduction", () => {
   it("names commands and texts in every language, and puts the shop on the menu button", async () => {
     const { api } = createBot(deps(), TOKEN, sandboxClientOptions(sandbox.fetch));
-    await introduceBot(api, "https://shop.example");
+    await introduceBot(api, deps());
     expect((await api.getMyCommands()).map(({ command }) => command)).toEqual([
       "start",
       "shop",
@@ -472,6 +473,19 @@ describe("the bot's introduction", () => {
       type: "web_app",
       web_app: { url: "https://shop.example/" },
     });
+  });
+
+  it("tells the shop what the bot is called, once", async () => {
+    await changeShopSettings(ctx(), { botUsername: null });
+    const { api } = createBot(deps(), TOKEN, sandboxClientOptions(sandbox.fetch));
+    await introduceBot(api, deps());
+    await introduceBot(api, deps());
+    const { username } = await api.getMe();
+    expect((await readShopSettings(database.db)).botUsername).toBe(username);
+    const named = (await database.db.select().from(auditLog)).filter(
+      ({ actorId }) => actorId === "introduce-bot",
+    );
+    expect(named.at(-1)).toMatchObject({ before: { botUsername: null }, after: { botUsername: username } });
   });
 });
 

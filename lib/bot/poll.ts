@@ -35,7 +35,7 @@ export function pollUpdates({ bot, deps }: CustomerBot, pace: PollingPace = PACE
   async function introduceOnce(): Promise<void> {
     if (isIntroduced) return;
     await calling(bot.api.deleteWebhook());
-    await introduceBot(bot.api, deps.shopAddress);
+    await introduceBot(bot.api, deps);
     isIntroduced = true;
   }
 

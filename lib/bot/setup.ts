@@ -26,7 +26,7 @@ export async function setUpWebhooks(): Promise<Result<{ customer: string }, "web
   if (url === null || !secret) return err("webhook.not_configured");
   const { bot, deps } = customerBot();
   await calling(bot.api.setWebhook(url, { secret_token: secret, allowed_updates: [...ALLOWED_UPDATES] }));
-  await introduceBot(bot.api, deps.shopAddress);
+  await introduceBot(bot.api, deps);
   return ok({ customer: url });
 }
 
