@@ -116,7 +116,7 @@ function Bubble({
   return (
     <>
       <div className={message.fromPerson ? "bub me" : "bub"} dir="auto">
-        {withBold(message)}
+        {withMarks(message)}
         <time dateTime={message.at}>
           <bdi dir="ltr">{formatTime(message.at)}</bdi>
           {message.fromPerson ? " ✓" : ""}
@@ -144,12 +144,16 @@ function Bubble({
   );
 }
 
-/** Telegram marks bold text by offsets in UTF-16 units, which is how strings count here too. */
-function withBold({ text, bold }: ChatMessage): ReactNode[] {
+/** Telegram marks text by offsets in UTF-16 units, which is how strings count here too. */
+function withMarks({ text, marks }: ChatMessage): ReactNode[] {
   const parts: ReactNode[] = [];
   let from = 0;
-  for (const { offset, length } of bold) {
-    parts.push(text.slice(from, offset), <b key={offset}>{text.slice(offset, offset + length)}</b>);
+  for (const { kind, offset, length } of marks) {
+    const marked = text.slice(offset, offset + length);
+    parts.push(
+      text.slice(from, offset),
+      kind === "code" ? <code key={offset}>{marked}</code> : <b key={offset}>{marked}</b>,
+    );
     from = offset + length;
   }
   parts.push(text.slice(from));

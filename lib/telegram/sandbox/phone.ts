@@ -10,7 +10,8 @@ export interface PhoneMessage {
   fromPerson: boolean;
   at: string;
   text: string;
-  bold: { offset: number; length: number }[];
+  /** What stands out, in UTF-16 units as Telegram counts. */
+  marks: { kind: "bold" | "code"; offset: number; length: number }[];
   keyboard: PhoneButton[][];
 }
 
@@ -22,7 +23,7 @@ export interface PhoneButton {
     | { kind: "callback"; key: string };
 }
 
-/** The chat with the bot as the phone draws it: texts, bold spans and keyboards, oldest first. */
+/** The chat with the bot as the phone draws it: texts, what stands out in them and keyboards, oldest first. */
 export function readChat(telegram: TelegramSandbox, personId: number): PhoneMessage[] {
   return telegram
     .asUser(personId)
@@ -33,9 +34,9 @@ export function readChat(telegram: TelegramSandbox, personId: number): PhoneMess
       fromPerson: message.from?.id === personId,
       at: new Date(message.date * 1000).toISOString(),
       text: textOf(message),
-      bold: (message.entities ?? message.caption_entities ?? [])
-        .filter(({ type }) => type === "bold")
-        .map(({ offset, length }) => ({ offset, length })),
+      marks: (message.entities ?? message.caption_entities ?? []).flatMap(({ type, offset, length }) =>
+        type === "bold" || type === "code" ? [{ kind: type, offset, length }] : [],
+      ),
       keyboard: keyboardOf(message),
     }));
 }
