@@ -6,7 +6,7 @@ import { LANGUAGES } from "@/lib/core/languages";
 import { CURRENCIES } from "@/lib/core/money";
 import { ALERT_KINDS, KINDS } from "@/lib/notifications/types";
 import { DECLINE_CODES } from "@/lib/payments/providers/sandbox/rules";
-import { MISMATCH_REASONS } from "@/lib/payments/rules";
+import { METHOD_IDS, MISMATCH_REASONS } from "@/lib/payments/rules";
 import { translatorFor } from "./texts";
 
 /** Actions as the services write them: `action: "order.paid"`. */
@@ -30,8 +30,8 @@ const GROUPS: Record<string, readonly string[]> = {
   messages: Object.keys(KINDS),
   mismatches: MISMATCH_REASONS,
   failures: [...DECLINE_CODES, "authentication_failed", "declined", "cancelled", "paid_twice"],
-  methods: ["sandbox", "stars", "none"],
-  "payment.providers": ["sandbox", "stars", "none", "telegram"],
+  methods: [...METHOD_IDS, "none"],
+  "payment.providers": [...METHOD_IDS, "none", "telegram"],
   currencies: CURRENCIES,
 };
 

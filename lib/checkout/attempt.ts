@@ -39,7 +39,7 @@ export async function openAttempt(
       amount: fromJson(payment.amount),
       title,
       description: `${title} · ${order.termMonths} mo · #${order.number}`,
-      expiresAt: plus(new Date(order.createdAt), method.kind.lifetimeMs),
+      expiresAt: new Date(payment.expiresAt),
       customer: {
         id: customerOf(ctx),
         language: "en",

@@ -56,6 +56,7 @@ export function viewPayment(attempt: typeof paymentAttempts.$inferSelect): Payme
     failureCode: attempt.failureCode,
     amount: { amount: toSafeInteger(attempt.amountMinor), currency: attempt.currency },
     fee: toSafeInteger(attempt.feeMinor),
+    expiresAt: attempt.expiresAt.toISOString(),
     action: canPay ? { kind: opens, url: payUrl } : { kind: "none" },
   };
 }

@@ -192,6 +192,7 @@ const summaryOf = (order: Reservation, number: number): OrderSummary => ({
     failureCode: null,
     amount: { amount: toSafeInteger(order.totalMinor + order.feeMinor), currency: order.currency },
     fee: toSafeInteger(order.feeMinor),
+    expiresAt: order.payableUntil.toISOString(),
     action: { kind: "none" },
   },
 });

@@ -120,6 +120,8 @@ export interface PaymentView {
   amount: MoneyJson;
   /** What of it is the method's fee. */
   fee: number;
+  /** Its page or invoice can be paid until then. */
+  expiresAt: string;
   /** How to pay: open a page, open a Telegram invoice, or nothing (already settled, or nothing to pay). */
   action: { kind: "open_page"; url: string } | { kind: "open_invoice"; url: string } | { kind: "none" };
 }

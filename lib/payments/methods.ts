@@ -35,6 +35,7 @@ export function methodsFor(
       terms,
       configured: provider !== null,
       takes: kind.currencies,
+      collects: kind.collects,
       charge: base,
       otherMethodsInsideTelegram: settings.otherMethodsInsideTelegram,
       ...customer,

@@ -86,6 +86,8 @@ export interface MethodFacts {
   readonly configured: boolean;
   /** Currencies the provider takes; null for all but Stars. */
   readonly takes: readonly string[] | null;
+  /** Whether the provider can collect exactly this. */
+  readonly collects?: ((charge: { amount: bigint; currency: string }) => boolean) | undefined;
   readonly insideTelegram: boolean;
   readonly otherMethodsInsideTelegram: boolean;
   /** The customer's country; null where nobody knows it. */
@@ -116,12 +118,15 @@ function takesCurrency({ method, terms, takes }: MethodFacts, currency: string):
   return terms.currencies.length === 0 || terms.currencies.includes(currency);
 }
 
-function isWithinLimits({ terms }: MethodFacts, charge: { amount: bigint; currency: string }): boolean {
+function isWithinLimits(facts: MethodFacts, charge: { amount: bigint; currency: string }): boolean {
+  const { terms } = facts;
   const least = terms.minimum[charge.currency] ?? 1n;
   const most = terms.maximum[charge.currency];
   if (charge.amount < 1n || charge.amount < least) return false;
   if (most !== undefined && charge.amount > most) return false;
-  return charge.currency !== "XTR" || charge.amount + feeOn(terms, charge) <= MOST_STARS;
+  const total = charge.amount + feeOn(terms, charge);
+  if (facts.collects && !facts.collects({ amount: total, currency: charge.currency })) return false;
+  return charge.currency !== "XTR" || total <= MOST_STARS;
 }
 
 /** What paying by this method costs the customer on top, in the order's currency. */

@@ -28,10 +28,10 @@ export interface PaymentMethods {
 
 const kept = processSingleton("payment-methods", () => new WeakMap<Db, PaymentMethods>());
 
-const vault = (): Vault | null => processSingleton("vault", () => vaultOf(env().ENCRYPTION_KEY));
+export const vault = (): Vault | null => processSingleton("vault", () => vaultOf(env().ENCRYPTION_KEY));
 
 /** Keys open only as the field of the method they were entered for. */
-const sealedAs = (method: MethodId, field: string): string => `payment_methods/${method}/${field}`;
+export const sealedAs = (method: MethodId, field: string): string => `payment_methods/${method}/${field}`;
 
 /** The methods at `revision` (which the caller has just read), from memory where it has not moved. */
 export async function paymentMethodsAt(ctx: Pick<Ctx, "db">, revision: number): Promise<PaymentMethods> {
@@ -92,7 +92,7 @@ const inMinor = (amounts: MethodRow["minimum"] = {}): Partial<Record<string, big
   Object.fromEntries(Object.entries(amounts).map(([currency, amount]) => [currency, BigInt(amount)]));
 
 /** Everything that was entered for a method, opened. It stays inside this process. */
-function valuesOf(id: MethodId, row: MethodRow | undefined): Record<string, string> {
+export function valuesOf(id: MethodId, row: MethodRow | undefined): Record<string, string> {
   const opened = Object.entries(row?.sealed ?? {}).flatMap(([field, sealed]) => {
     const text = vault()?.open(sealed, sealedAs(id, field)) ?? null;
     if (text === null)

@@ -56,6 +56,8 @@ export interface AttemptRequest {
   /** Absolute addresses of this shop: where the customer comes back to, and where webhooks arrive. */
   readonly returnUrl: string;
   readonly webhookUrl: string;
+  /** What is known against the customer: providers then ask for more proof where they can. */
+  readonly risk?: "elevated";
 }
 
 export interface AttemptCustomer {
@@ -212,6 +214,8 @@ export interface ProviderKind {
   readonly opens: "open_page" | "open_invoice";
   /** Currencies it takes; null for all but Stars. */
   readonly currencies: readonly Currency[] | null;
+  /** Amounts it can collect, where not every amount will do. */
+  readonly collects?: (charge: { readonly amount: bigint; readonly currency: string }) => boolean;
   /** Offered without an owner's word, where it can be used at all. */
   readonly enabledAtFirst: boolean;
   readonly hasWebhook: boolean;

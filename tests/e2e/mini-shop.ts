@@ -215,6 +215,7 @@ export function anOrder(change: Partial<OrderView> = {}): OrderView {
       failureCode: null,
       amount: { amount: slip.total, currency: "SAR" },
       fee: 0,
+      expiresAt: "2026-11-20T13:10:00.000Z",
       action: { kind: "none" },
     },
     subscription: null,

@@ -4,6 +4,7 @@ import { paypal } from "./paypal";
 import { paytabs } from "./paytabs";
 import { sandboxKind } from "./sandbox";
 import { starsKind } from "./stars";
+import { stripeKind } from "./stripe";
 
 /** Every provider that exists here, whether or not the shop has keys for it. */
 export const PROVIDER_KINDS: Readonly<Partial<Record<MethodId, ProviderKind>>> = {
@@ -11,5 +12,6 @@ export const PROVIDER_KINDS: Readonly<Partial<Record<MethodId, ProviderKind>>> =
   paytabs,
   paypal,
   cryptopay,
+  stripe: stripeKind,
   sandbox: sandboxKind,
 };

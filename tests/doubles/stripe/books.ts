@@ -1,0 +1,211 @@
+import {
+  aDispute,
+  anEvent,
+  anIntent,
+  aPaymentMethod,
+  aRefund,
+  aSession,
+  type Dispute,
+  type Intent,
+  type Refund,
+  type Session,
+} from "./objects";
+
+/** Parameters as Stripe's client sends them: `line_items[0][price_data][currency]`. */
+export type Params = Readonly<Record<string, string>>;
+
+export class StripeRefusal extends Error {
+  readonly status: number;
+  readonly body: { error: Record<string, unknown> };
+  constructor(status: number, error: Record<string, unknown>) {
+    super(String(error["message"]));
+    this.status = status;
+    this.body = { error };
+  }
+}
+
+const invalid = (message: string, code: string | null = null): StripeRefusal =>
+  new StripeRefusal(400, { type: "invalid_request_error", message, ...(code && { code }) });
+const missing = (what: string): StripeRefusal =>
+  new StripeRefusal(404, {
+    type: "invalid_request_error",
+    code: "resource_missing",
+    message: `No such ${what}`,
+  });
+
+const metadataIn = (params: Params, prefix = "metadata"): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([key, value]) => {
+      const [, found] = new RegExp(`^${prefix.replace(/[[\]]/g, "\\$&")}\\[(\\w+)\\]$`).exec(key) ?? [];
+      return found === undefined ? [] : [[found, value]];
+    }),
+  );
+
+/** What this Stripe knows. Every change owes an event, which the server sends. */
+export class Books {
+  readonly sessions = new Map<string, Session>();
+  readonly intents = new Map<string, Intent>();
+  readonly refunds = new Map<string, Refund>();
+  readonly disputes = new Map<string, Dispute>();
+  readonly events: ReturnType<typeof anEvent>[] = [];
+  /** What the next off-session charge comes to. */
+  nextOffSession: "succeeded" | "authentication_required" | "insufficient_funds" = "succeeded";
+  /** What the next refund comes to at first. */
+  nextRefund: "succeeded" | "pending" = "succeeded";
+  private readonly pageBase: () => string;
+  private readonly now: () => number;
+
+  constructor(pageBase: () => string, now: () => number) {
+    this.pageBase = pageBase;
+    this.now = now;
+  }
+
+  openSession(params: Params): Session {
+    const expiresAt = Number(params["expires_at"]);
+    if (expiresAt < this.now() + 1_800)
+      throw invalid("The `expires_at` must be at least 30 minutes from now.");
+    const amount = Number(params["line_items[0][price_data][unit_amount]"]);
+    const currency = params["line_items[0][price_data][currency]"] ?? "";
+    if (!Number.isInteger(amount) || amount < 1) throw invalid("Invalid integer");
+    if (["kwd", "bhd", "omr", "jod"].includes(currency) && amount % 10 !== 0)
+      throw invalid("The last digit of three-decimal amounts must be 0.");
+    const keeps = params["payment_intent_data[setup_future_usage]"] ?? null;
+    const session = aSession({
+      amount_total: amount,
+      currency,
+      created: this.now(),
+      client_reference_id: params["client_reference_id"] ?? null,
+      customer:
+        params["customer"] ?? (params["customer_creation"] === "always" ? `cus_${this.sessions.size}` : null),
+      expires_at: expiresAt,
+      success_url: params["success_url"] ?? "",
+      cancel_url: params["cancel_url"] ?? "",
+      metadata: metadataIn(params),
+    });
+    session.url = `${this.pageBase()}/pay/${session.id}`;
+    const intent = anIntent({
+      amount,
+      currency,
+      created: this.now(),
+      setup_future_usage: keeps,
+      customer: session.customer,
+      metadata: metadataIn(params, "payment_intent_data[metadata]"),
+    });
+    session.payment_intent = intent;
+    this.intents.set(intent.id, intent);
+    this.sessions.set(session.id, session);
+    return session;
+  }
+
+  session(id: string): Session {
+    const session = this.sessions.get(id);
+    if (!session) throw missing("checkout.session");
+    if (session.status === "open" && session.expires_at <= this.now()) session.status = "expired";
+    return session;
+  }
+
+  intent(id: string): Intent {
+    const intent = this.intents.get(id);
+    if (!intent) throw missing("payment_intent");
+    return intent;
+  }
+
+  /** The customer pays on the hosted page, or the bank refuses and the page stays open. */
+  pay(id: string, { amount }: { amount?: number } = {}): Session {
+    const session = this.session(id);
+    const intent = session.payment_intent as Intent;
+    if (session.status !== "open") return session;
+    intent.status = "succeeded";
+    intent.amount_received = amount ?? intent.amount;
+    intent.payment_method = aPaymentMethod(intent.customer, this.now());
+    session.status = "complete";
+    session.payment_status = "paid";
+    this.tell("checkout.session.completed", session);
+    return session;
+  }
+
+  expire(id: string): Session {
+    const session = this.session(id);
+    if (session.status !== "open") throw invalid("Only open sessions can be expired");
+    session.status = "expired";
+    this.tell("checkout.session.expired", session);
+    return session;
+  }
+
+  chargeOffSession(params: Params): Intent {
+    const intent = anIntent({
+      amount: Number(params["amount"]),
+      currency: params["currency"] ?? "",
+      created: this.now(),
+      customer: params["customer"] ?? null,
+      payment_method: params["payment_method"] ?? null,
+      metadata: metadataIn(params),
+    });
+    this.intents.set(intent.id, intent);
+    const outcome = this.nextOffSession;
+    if (outcome === "succeeded") {
+      intent.status = "succeeded";
+      intent.amount_received = intent.amount;
+      this.tell("payment_intent.succeeded", intent);
+      return intent;
+    }
+    const code = outcome === "authentication_required" ? outcome : "card_declined";
+    const refusal = { type: "card_error", code, decline_code: outcome, message: "The card was declined." };
+    intent.last_payment_error = refusal;
+    throw new StripeRefusal(402, { ...refusal, payment_intent: intent });
+  }
+
+  refund(params: Params): Refund {
+    const intent = this.intent(params["payment_intent"] ?? "");
+    const before = this.refundsOf(intent.id).reduce(
+      (sum, { amount, status }) => sum + (status === "failed" ? 0 : amount),
+      0,
+    );
+    const amount =
+      params["amount"] === undefined ? intent.amount_received - before : Number(params["amount"]);
+    if (before === intent.amount_received) throw invalid("already refunded", "charge_already_refunded");
+    if (amount + before > intent.amount_received)
+      throw invalid("Refund amount is greater than the charge", "amount_too_large");
+    const refund = aRefund(intent, amount, metadataIn(params), this.now());
+    refund.status = this.nextRefund;
+    this.refunds.set(refund.id, refund);
+    this.tell("refund.created", refund);
+    return refund;
+  }
+
+  refundsOf(intentId: string): Refund[] {
+    return [...this.refunds.values()].filter(({ payment_intent }) => payment_intent === intentId);
+  }
+
+  /** A refund that was pending ends, days later. */
+  endRefund(id: string, status: "succeeded" | "failed"): void {
+    const refund = this.refunds.get(id);
+    if (!refund) throw missing("refund");
+    refund.status = status;
+    if (status === "failed") refund.failure_reason = "expired_or_canceled_card";
+    this.tell(status === "failed" ? "refund.failed" : "refund.updated", refund);
+  }
+
+  /** The customer's bank takes the money back, or gives the case up. */
+  dispute(intentId: string): Dispute {
+    const dispute = aDispute(this.intent(intentId), this.now());
+    this.disputes.set(dispute.id, dispute);
+    this.tell("charge.dispute.created", dispute);
+    return dispute;
+  }
+
+  closeDispute(id: string, status: "won" | "lost"): void {
+    const dispute = this.disputes.get(id);
+    if (!dispute) throw missing("dispute");
+    dispute.status = status;
+    this.tell("charge.dispute.closed", dispute);
+  }
+
+  private tell(type: string, object: object): void {
+    const collapsed = { ...object } as Record<string, unknown>;
+    const intent = collapsed["payment_intent"] as Intent | string | undefined;
+    // Events never carry expanded objects.
+    if (typeof intent === "object" && intent !== null) collapsed["payment_intent"] = intent.id;
+    this.events.push(structuredClone(anEvent(type, collapsed, this.now())));
+  }
+}

@@ -1,0 +1,181 @@
+import { randomBytes } from "node:crypto";
+
+/** The parts of Stripe's objects that the shop may meet, in Stripe's own shapes. */
+
+type Metadata = Record<string, string>;
+const name = (prefix: string): string => `${prefix}_${randomBytes(12).toString("hex")}`;
+
+export interface Card {
+  brand: string;
+  last4: string;
+  exp_month: number;
+  exp_year: number;
+}
+
+export interface PaymentMethod {
+  id: string;
+  object: "payment_method";
+  type: string;
+  card: Card;
+  customer: string | null;
+  created: number;
+  livemode: boolean;
+}
+
+export interface Intent {
+  id: string;
+  object: "payment_intent";
+  amount: number;
+  amount_received: number;
+  currency: string;
+  status: string;
+  customer: string | null;
+  payment_method: PaymentMethod | string | null;
+  setup_future_usage: string | null;
+  last_payment_error: { type: string; code: string; decline_code: string | null; message: string } | null;
+  description: string | null;
+  created: number;
+  livemode: boolean;
+  metadata: Metadata;
+}
+
+export interface Session {
+  id: string;
+  object: "checkout.session";
+  mode: "payment";
+  status: "open" | "complete" | "expired";
+  payment_status: "unpaid" | "paid";
+  amount_total: number;
+  currency: string;
+  client_reference_id: string | null;
+  customer: string | null;
+  payment_intent: Intent | string | null;
+  expires_at: number;
+  success_url: string;
+  cancel_url: string;
+  url: string | null;
+  created: number;
+  livemode: boolean;
+  metadata: Metadata;
+}
+
+export interface Refund {
+  id: string;
+  object: "refund";
+  amount: number;
+  currency: string;
+  payment_intent: string;
+  charge: string;
+  status: string;
+  failure_reason?: string;
+  created: number;
+  metadata: Metadata;
+}
+
+export interface Dispute {
+  id: string;
+  object: "dispute";
+  amount: number;
+  currency: string;
+  payment_intent: string;
+  charge: string;
+  reason: string;
+  status: string;
+  evidence_details: { due_by: number; has_evidence: boolean; past_due: boolean; submission_count: number };
+  created: number;
+  livemode: boolean;
+  metadata: Metadata;
+}
+
+const TEST_CARD: Card = { brand: "visa", last4: "4242", exp_month: 8, exp_year: 2030 };
+
+export const aPaymentMethod = (customer: string | null, created: number): PaymentMethod => ({
+  id: name("pm"),
+  object: "payment_method",
+  type: "card",
+  card: TEST_CARD,
+  customer,
+  created,
+  livemode: false,
+});
+
+export const anIntent = (
+  change: Partial<Intent> & Pick<Intent, "amount" | "currency" | "created">,
+): Intent => ({
+  id: name("pi"),
+  object: "payment_intent",
+  amount_received: 0,
+  status: "requires_payment_method",
+  customer: null,
+  payment_method: null,
+  setup_future_usage: null,
+  last_payment_error: null,
+  description: null,
+  livemode: false,
+  metadata: {},
+  ...change,
+});
+
+export const aSession = (
+  change: Partial<Session> & Pick<Session, "amount_total" | "currency" | "created">,
+): Session => ({
+  id: name("cs_test"),
+  object: "checkout.session",
+  mode: "payment",
+  status: "open",
+  payment_status: "unpaid",
+  client_reference_id: null,
+  customer: null,
+  payment_intent: null,
+  expires_at: change.created + 86_400,
+  success_url: "",
+  cancel_url: "",
+  url: null,
+  livemode: false,
+  metadata: {},
+  ...change,
+});
+
+export const aRefund = (intent: Intent, amount: number, metadata: Metadata, created: number): Refund => ({
+  id: name("re"),
+  object: "refund",
+  amount,
+  currency: intent.currency,
+  payment_intent: intent.id,
+  charge: intent.id.replace("pi_", "ch_"),
+  status: "succeeded",
+  created,
+  metadata,
+});
+
+export const aDispute = (intent: Intent, created: number): Dispute => ({
+  id: name("dp"),
+  object: "dispute",
+  amount: intent.amount_received,
+  currency: intent.currency,
+  payment_intent: intent.id,
+  charge: intent.id.replace("pi_", "ch_"),
+  reason: "fraudulent",
+  status: "needs_response",
+  evidence_details: {
+    due_by: created + 7 * 86_400,
+    has_evidence: false,
+    past_due: false,
+    submission_count: 0,
+  },
+  created,
+  livemode: false,
+  metadata: {},
+});
+
+export const anEvent = (type: string, object: object, created: number) => ({
+  id: name("evt"),
+  object: "event" as const,
+  api_version: null,
+  created,
+  data: { object },
+  livemode: false,
+  pending_webhooks: 1,
+  request: { id: null, idempotency_key: null },
+  type,
+});
