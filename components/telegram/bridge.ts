@@ -207,5 +207,19 @@ export function openInvoice(url: string): Promise<InvoiceEnd> {
   });
 }
 
+/** Whether this Telegram can hand over the person's own phone. */
+export const canSharePhone = (): boolean => insideTelegram() && isAtLeast(6, 9);
+
+/** Asks for the person's phone. It goes to the bot as a contact that Telegram vouches for, never to this page. */
+export function askForPhone(): Promise<"sent" | "cancelled"> {
+  return new Promise((resolve) => {
+    const stop = on("phone_requested", ({ status }) => {
+      stop();
+      resolve(status === "sent" ? "sent" : "cancelled");
+    });
+    if (!post(({ postEvent }) => postEvent("web_app_request_phone"))) resolve("cancelled");
+  });
+}
+
 const endOf = (status: string): InvoiceEnd =>
   status === "paid" || status === "failed" || status === "pending" ? status : "cancelled";

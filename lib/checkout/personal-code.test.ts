@@ -8,7 +8,7 @@ import { issuePersonalCode, PersonalOffer, revokePersonalCode } from "@/lib/prom
 import { movableClock } from "@/tests/access-shop";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import { findDiscounts } from "./discounts";
+import { findOffers, findPersonalCodes } from "./discounts";
 import { livePromotions } from "./live-promotions";
 import { quote } from "./quote";
 import { startCheckout } from "./start";
@@ -41,7 +41,9 @@ const issue = async (to: Buyer, issueKey: string = newId("event")) =>
 const verdict = async (ctx: Ctx, code: string) =>
   certain(await quote(ctx, shop.quoteRequest({ codes: [code] }))).codes[0];
 const discountIds = async (ctx: Ctx) =>
-  certain(await findDiscounts(ctx, { currency: "SAR" })).map(({ row }) => row.id);
+  [...(await findOffers(ctx, { currency: "SAR" })), ...(await findPersonalCodes(ctx))].map(
+    ({ row }) => row.id,
+  );
 
 describe("a personal code", () => {
   it("is issued once per key, also at the same time, with one audit row", async () => {

@@ -34,6 +34,8 @@ export interface PricedCart {
   /** The same in Stars, where the plan has a price in Stars for the term. */
   stars: Priced | null;
   codes: CodeVerdict[];
+  /** What the entered codes reach, by promotion: known ones that were not guessed too fast. */
+  chosen: ReadonlyMap<string, LivePromotion>;
   existing: { id: Id<"order">; requestHash: string } | null;
 }
 
@@ -80,6 +82,7 @@ export async function priceCart(
       ...entry,
       quote: asked.quote,
     }),
+    chosen,
     existing: facts.row.existing,
   });
 }
@@ -127,7 +130,8 @@ interface PriceIn {
   now: Date;
 }
 
-function priceIn({ facts, product, plan, price, chosen, customerId, now }: PriceIn): Priced {
+/** One plan for one term at `now`, by facts that were read once. */
+export function priceIn({ facts, product, plan, price, chosen, customerId, now }: PriceIn): Priced {
   const { row, promotions, settings } = facts;
   const entered = [...chosen.values()];
   const byId: ById = { get: (id) => chosen.get(id) ?? promotions.byId.get(id) };

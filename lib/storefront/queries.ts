@@ -2,6 +2,7 @@ import type { DemoLimit } from "@/db/schema/catalog";
 import { runStatement } from "@/db/statement";
 import type { Ctx } from "@/db/transaction";
 import { currentCatalog, readCatalog } from "@/lib/catalog/queries";
+import type { Catalog } from "@/lib/catalog/types";
 import { findPendingOrder, listOrderSummaries, savedBy } from "@/lib/checkout/queries";
 import { customerOf } from "@/lib/checkout/quote";
 import { isSandbox } from "@/lib/core/env";
@@ -14,6 +15,7 @@ import { TRIED_BY_PERSON } from "@/lib/demo/person";
 import type { AgreedPrice } from "@/lib/demo/types";
 import { settingsIn } from "@/lib/settings/service";
 import { subscriptionsOf } from "@/lib/subscriptions/queries";
+import { readPriceList } from "./price-list";
 import { readStart } from "./start";
 import type { AccessView, HistoryView, ShopView, SubscriptionView } from "./types";
 import { livingProductsOf, type NamedSubscription, viewProduct, viewSubscription } from "./views";
@@ -73,6 +75,7 @@ export async function readShop(
     readAccess(ctx, subscriptions),
   ]);
   const settings = settingsIn(person.settings);
+  const start = readStart(input.startParam, (id) => catalog.planById.has(id));
   const demo = {
     now,
     currency: person.currency,
@@ -115,9 +118,25 @@ export async function readShop(
     saved: person.saved.map(
       ({ currency, amount }): MoneyJson => ({ currency, amount: toSafeInteger(BigInt(amount)) }),
     ),
-    start: readStart(input.startParam, (id) => catalog.planById.has(id)),
+    start,
+    prices: await firstPrices(ctx, catalog, { start, currency: person.currency }),
     now: now.toISOString(),
   });
+}
+
+/** The prices of the product that the home screen opens with: they are there when it is drawn. */
+async function firstPrices(
+  ctx: Ctx,
+  { products, planById }: Catalog,
+  { start, currency }: Pick<ShopView, "start"> & { currency: Currency },
+): Promise<ShopView["prices"]> {
+  const product =
+    (start?.planId && planById.get(start.planId)?.product) ??
+    products.find(({ status }) => status === "active");
+  if (!product) return null;
+  const codes = start?.code ? [start.code] : [];
+  const list = await readPriceList(ctx, { productId: product.id, currency, codes });
+  return list.ok ? { codes, list: list.value } : null;
 }
 
 /** What each subscription opens; a link is shown only while it can be used. */

@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Ctx } from "@/db/transaction";
 import { payOrder } from "@/lib/checkout/attempt";
 import { cancelOrder } from "@/lib/checkout/close";
-import { findDiscounts } from "@/lib/checkout/discounts";
 import { readOrderSummary } from "@/lib/checkout/queries";
 import { customerOf, type PricedQuote, quote } from "@/lib/checkout/quote";
 import { lookAtPayment } from "@/lib/checkout/reconcile";
@@ -10,7 +9,6 @@ import { startCheckout } from "@/lib/checkout/start";
 import { type CheckoutRequest, type OrderSummary, QuoteRequest } from "@/lib/checkout/types";
 import type { Code } from "@/lib/core/codes";
 import { type Id, isId } from "@/lib/core/ids";
-import { type Currency, toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Params, type Result } from "@/lib/core/result";
 import { changeCustomerSettings } from "@/lib/customers/service";
 import type { CustomerSettings } from "@/lib/customers/types";
@@ -18,11 +16,10 @@ import { renewInvite } from "@/lib/delivery/deliver";
 import { changeContinuation } from "@/lib/demo/consent";
 import { requestDemo } from "@/lib/demo/service";
 import type { ChangeContinuation, RequestDemo } from "@/lib/demo/types";
-import type { Effect } from "@/lib/pricing/types";
 import { periodBought } from "@/lib/subscriptions/rules";
 import { cancelSubscription, keepSubscription } from "@/lib/subscriptions/service";
 import { readShop, readSubscription, subscriptionOfOrder } from "./queries";
-import type { DiscountView, OrderView, QuoteView, ShopView, SubscriptionView } from "./types";
+import type { OrderView, QuoteView, ShopView, SubscriptionView } from "./types";
 
 const orderId = z.custom<Id<"order">>(
   (value) => typeof value === "string" && isId("order", value),
@@ -92,50 +89,6 @@ export async function readOrder(ctx: Ctx, input: { id: Id<"order"> }): Promise<R
   const { payment } = order.value;
   const isNews = payment?.status === "pending" && (await lookAtPayment(ctx, payment.id));
   return viewed(ctx, isNews ? await readOrderSummary(ctx, key) : order);
-}
-
-/** What the customer can have now without a code. */
-export async function readDiscounts(ctx: Ctx): Promise<Result<{ discounts: DiscountView[] }, Code>> {
-  const shop = await readShop(ctx);
-  if (!shop.ok) return shop;
-  const { currency } = shop.value.customer;
-  const found = await findDiscounts(ctx, { currency });
-  if (!found.ok) return found;
-  return ok({
-    discounts: found.value.map(
-      ({ row, promotion }): DiscountView => ({
-        promotionId: row.id,
-        name: row.name,
-        code: row.code,
-        ...effectOf(promotion.effect, promotion.currency ?? currency),
-        endsAt: row.endsAt?.toISOString() ?? null,
-      }),
-    ),
-  });
-}
-
-function effectOf(
-  effect: Effect,
-  currency: Currency,
-): Pick<DiscountView, "kind" | "basisPoints" | "amount" | "days"> {
-  const nothing = { basisPoints: null, amount: null, days: null };
-  switch (effect.kind) {
-    case "percent":
-    case "cashback":
-      return { ...nothing, kind: effect.kind, basisPoints: effect.basisPoints };
-    case "fixed":
-      return {
-        ...nothing,
-        kind: "fixed",
-        amount: { amount: toSafeInteger(BigInt(effect.amount)), currency },
-      };
-    case "fixed_price":
-      return { ...nothing, kind: "fixed_price", amount: { amount: effect.price, currency } };
-    case "free_trial":
-      return { ...nothing, kind: "free_trial", days: effect.days };
-    default:
-      return { ...nothing, kind: "other" };
-  }
 }
 
 /** Settings changed, and the shop as it looks with them. */

@@ -1,4 +1,4 @@
-import type { OrderSummary } from "@/lib/checkout/types";
+import type { OrderSummary, SlipView } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
@@ -13,6 +13,7 @@ export type {
   SlipLine,
   SlipView,
 } from "@/lib/checkout/types";
+export type { AgreedPrice };
 
 /** Everything the Mini App shows, in JSON: amounts in minor units as safe integers, instants as ISO strings. */
 
@@ -57,6 +58,8 @@ export interface ShopView {
   saved: MoneyJson[];
   /** What the `startapp` parameter asked for, resolved: open this. */
   start: { planId?: Id<"plan">; code?: string; demo?: true } | null;
+  /** What the product that opens first costs with the link's code, so that no price jumps; the rest is asked for. */
+  prices: { codes: string[]; list: PriceListView } | null;
   /** The server's clock: the sandbox may have moved it. */
   now: string;
 }
@@ -168,6 +171,44 @@ export interface AccessView {
   inviteExpiresAt: string | null;
 }
 
+/** `POST /api/user/prices`: what every plan and term of a product costs this customer now, each as the checkout's own slip. */
+export interface PriceListView {
+  productId: Id<"product">;
+  currency: Currency;
+  rows: PricedTermView[];
+  /** What stands behind the slips' lines: until when, and for whom. */
+  offers: OfferView[];
+  /** Offers that start within two weeks by themselves, with what they will take off. */
+  soon: SoonView[];
+  /** The customer's own codes that are not entered yet. */
+  personal: DiscountView[];
+}
+
+export interface PricedTermView {
+  planId: Id<"plan">;
+  termMonths: number;
+  slip: SlipView;
+  trialDays: number;
+  /** The entered codes that count here. */
+  codes: string[];
+}
+
+export interface OfferView {
+  promotionId: Id<"promotion">;
+  name: string;
+  code: string | null;
+  basisPoints: number | null;
+  endsAt: string | null;
+  isPersonal: boolean;
+}
+
+export interface SoonView {
+  promotionId: Id<"promotion">;
+  name: string;
+  startsAt: string;
+  saves: { planId: Id<"plan">; termMonths: number; amount: number }[];
+}
+
 /** `GET /api/user/discounts`: what the customer can have now, with the reason in words. */
 export interface DiscountView {
   promotionId: Id<"promotion">;
@@ -178,6 +219,8 @@ export interface DiscountView {
   amount: MoneyJson | null;
   days: number | null;
   endsAt: string | null;
+  /** Only this customer can use it. */
+  isPersonal: boolean;
 }
 
 /** `GET /api/user/orders` */

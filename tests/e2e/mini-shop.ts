@@ -1,10 +1,12 @@
 import type { BrowserContext, Page, Route } from "@playwright/test";
+import type { PriceListRequest } from "@/components/mini/state/quotes";
 import { THEMES, type ThemeName } from "@/components/mini/theme/themes";
 import type { Language } from "@/lib/core/languages";
 import type {
   CodeVerdict,
   MethodView,
   OrderView,
+  PriceListView,
   QuoteRequest,
   QuoteView,
   ShopView,
@@ -104,6 +106,7 @@ export function aShop(change: Partial<ShopView> = {}, language: Language = "en")
     lastMethod: "sandbox_card",
     saved: [],
     start: null,
+    prices: null,
     now: NOW,
     ...change,
   };
@@ -193,6 +196,23 @@ export function aQuote({ planId, termMonths, codes }: QuoteRequest): QuoteView {
   };
 }
 
+function aPriceList({ productId, currency, codes }: PriceListRequest): PriceListView {
+  return {
+    productId,
+    currency,
+    rows: PLANS.flatMap((plan) =>
+      TERMS.map(([termMonths]) => {
+        const quote = aQuote({ planId: id(plan.id), termMonths, currency, codes });
+        const counted = quote.codes.flatMap(({ code, applied }) => (applied ? [code] : []));
+        return { planId: id(plan.id), termMonths, slip: quote.slip, trialDays: 0, codes: counted };
+      }),
+    ),
+    offers: [],
+    soon: [],
+    personal: [],
+  };
+}
+
 export function anOrder(change: Partial<OrderView> = {}): OrderView {
   const { slip } = aQuote({ planId: id("pln_plus"), termMonths: 12, currency: "SAR", codes: ["WHITE10"] });
   return {
@@ -245,6 +265,7 @@ export async function serveShop(
     "POST session": answer(shop),
     "GET shop": answer(shop),
     "POST quote": async (route) => route.fulfill({ json: aQuote(route.request().postDataJSON()) }),
+    "POST prices": (route) => route.fulfill({ json: aPriceList(route.request().postDataJSON()) }),
     "POST promo/apply": async (route) => {
       const { code, ...request } = route.request().postDataJSON();
       const quote = aQuote({ ...request, codes: [...request.codes, code] });

@@ -7,6 +7,7 @@ export type Place =
   | "/checkout#promo"
   | "/history"
   | "/settings"
+  | `/try?id=${string}`
   | `/order?id=${string}`
   | `/subscription?id=${string}`;
 

@@ -3,12 +3,13 @@ import type { Language } from "@/lib/core/languages";
 
 const DAY_MS = 86_400_000;
 
-type Shape = "day" | "dayOfYear" | "time";
+type Shape = "day" | "dayOfYear" | "time" | "moment";
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
   day: { day: "numeric", month: "long" },
   dayOfYear: { day: "numeric", month: "long", year: "numeric" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  moment: { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
 };
 
 /** A day or an hour in the shop's zone and the language's calendar. */

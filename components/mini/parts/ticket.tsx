@@ -48,6 +48,7 @@ export function PlanTicket({
   featured,
   checked,
   price,
+  offers,
   onChoose,
 }: {
   ready: Ready;
@@ -56,6 +57,8 @@ export function PlanTicket({
   featured: boolean;
   checked: boolean;
   price: TicketPrice;
+  /** What made the price lower than the term's own. */
+  offers?: ReactNode;
   onChoose: () => void;
 }) {
   return (
@@ -75,6 +78,7 @@ export function PlanTicket({
           )}
         </div>
         <p className="feat">{tagline}</p>
+        {offers}
       </div>
       <TicketFoot ready={ready} price={price} />
     </div>

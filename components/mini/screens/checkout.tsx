@@ -7,6 +7,7 @@ import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
 import { dueOf } from "../format/slip";
+import { Features } from "../parts/features";
 import { ReceiptText } from "../parts/icons";
 import { methodName } from "../parts/method-name";
 import { Methods, settleMethod } from "../parts/methods";
@@ -86,6 +87,7 @@ function Checkout({
           />
         </div>
       )}
+      <Gives ready={ready} planId={request.planId} />
       <PromoCodes ready={ready} request={request} quote={quote} />
       {quote && <Purses ready={ready} request={request} quote={quote} />}
       {quote && dueOf(quote.slip) > 0 && (
@@ -167,5 +169,17 @@ function AfterPaying({ ready, quote }: { ready: Ready; quote: QuoteView }) {
         : ready.tell(quote.extends ? "mini.slip.extends" : "mini.slip.until", { date: end })}
       {hijri && <span className="hijri">{hijri}</span>}
     </>
+  );
+}
+
+/** What is in the plan, one tap away while it is paid for. */
+function Gives({ ready, planId }: { ready: Ready; planId: QuoteRequest["planId"] }) {
+  const plan = ready.view.products.flatMap(({ plans }) => plans).find(({ id }) => id === planId);
+  if (!plan || plan.features.length === 0) return null;
+  return (
+    <details className="group preview">
+      <summary>{ready.say("mini.checkout.gives", { plan: ready.words(plan.name) })}</summary>
+      <Features ready={ready} features={plan.features} />
+    </details>
   );
 }

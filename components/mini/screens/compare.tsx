@@ -1,22 +1,26 @@
 "use client";
 
+import { useState } from "react";
 import { tapSelection } from "@/components/telegram/bridge";
-import type { PlanFeatureView } from "@/lib/storefront/types";
+import type { PriceListView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { perMonth } from "../format/money";
-import { Icon } from "../parts/cell";
-import { Check, TrendingDown } from "../parts/icons";
+import { Calculator } from "../parts/calculator";
+import { FeatureValue } from "../parts/features";
 import { Money } from "../parts/money";
 import { Place, TicketOutline, TroubleBanner } from "../parts/notice";
 import { CompareBones } from "../parts/skeletons";
+import { Switch } from "../parts/switch";
 import { Terms } from "../parts/terms";
 import { choose, useChoice } from "../state/basket";
-import { type Chosen, requestFor, settleChoice } from "../state/choice";
-import { useQuote } from "../state/quotes";
+import { type Chosen, listFor, settleChoice } from "../state/choice";
+import { type ComparedFeature, compareFeatures } from "../state/comparison";
+import { rowOf } from "../state/prices";
+import { usePrices } from "../state/quotes";
 import { type Ready, useReady } from "../text/speech";
 
-/** All plans of a product side by side, and what the longer term saves. */
+/** All plans of a product side by side, and what a plan and a term come to. */
 export function CompareScreen() {
   const ready = useReady();
   const choice = useChoice();
@@ -35,15 +39,17 @@ export function CompareScreen() {
 
 function Compare({ ready, chosen, codes }: { ready: Ready; chosen: Chosen; codes: string[] }) {
   const go = useGo();
-  const { quote } = useQuote(requestFor(ready.view, chosen, { codes, useWallet: false, usePoints: false }));
-  const { plan, price, termMonths } = chosen;
-  const { currency } = price;
-  const total = quote?.slip.total ?? price.amount;
-  const list = quote?.slip.list ?? price.list;
-  const money = (amount: number) => <Money value={{ amount, currency }} language={ready.language} />;
-  const name = ready.words(plan.name);
+  const list = usePrices(listFor(ready.view, chosen, codes));
+  const [onlyDifferent, setOnlyDifferent] = useState(false);
+  const { plan, plans, price, termMonths } = chosen;
+  const total = rowOf(list, plan.id, termMonths)?.slip.total ?? price.amount;
+  const features = compareFeatures(plans.map((each) => each.plan));
+  const canHide = plans.length > 1 && features.some(({ differs }) => !differs);
   useMainButton({
-    text: ready.say("mini.home.take", { plan: name, amount: ready.amount({ amount: total, currency }) }),
+    text: ready.say("mini.home.take", {
+      plan: ready.words(plan.name),
+      amount: ready.amount({ amount: total, currency: price.currency }),
+    }),
     onPress: () => go.to("/checkout"),
   });
   return (
@@ -54,43 +60,40 @@ function Compare({ ready, chosen, codes }: { ready: Ready; chosen: Chosen; codes
         <p>{ready.say("mini.compare.lead", { term: ready.months(termMonths) })}</p>
       </div>
       {chosen.terms.length > 1 && <Terms ready={ready} chosen={chosen} />}
-      <div className="group">
-        <Table ready={ready} chosen={chosen} />
+      <div className="group plain">
+        {canHide && (
+          <Switch
+            label={ready.say("mini.compare.onlyDifferent")}
+            on={onlyDifferent}
+            onChange={setOnlyDifferent}
+          />
+        )}
+        <Table
+          ready={ready}
+          chosen={chosen}
+          list={list}
+          features={features.filter(({ differs }) => differs || !onlyDifferent)}
+        />
       </div>
-      {list > total && (
-        <div className="card">
-          <div className="status">
-            <Icon of={TrendingDown} large />
-            <div>
-              <p className="str">
-                {ready.tell("mini.compare.saves", {
-                  term: ready.months(termMonths),
-                  plan: name,
-                  amount: money(list - total),
-                })}
-              </p>
-              <p className="cap">
-                {ready.tell("mini.compare.sum", {
-                  months: termMonths,
-                  monthly: money(perMonth(list, termMonths)),
-                  list: money(list),
-                  total: money(total),
-                })}
-              </p>
-            </div>
-          </div>
-        </div>
-      )}
+      <Calculator ready={ready} chosen={chosen} list={list} />
     </>
   );
 }
 
-function Table({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
+function Table({
+  ready,
+  chosen,
+  list,
+  features,
+}: {
+  ready: Ready;
+  chosen: Chosen;
+  list: PriceListView | null;
+  features: readonly ComparedFeature[];
+}) {
   const { plans, termMonths, plan: selected } = chosen;
-  const features = new Map<string, PlanFeatureView>();
-  for (const { plan } of plans)
-    for (const feature of plan.features) if (!features.has(feature.key)) features.set(feature.key, feature);
-  const mark = (id: string) => (id === selected.id ? "sel" : undefined);
+  const mark = (id: string | undefined) => (id === selected.id ? "sel" : undefined);
+  const several = plans.length > 1;
   return (
     <table className="cmp">
       <caption className="vh">{ready.say("mini.compare.caption")}</caption>
@@ -118,7 +121,13 @@ function Table({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
                 {ready.words(plan.name)}
                 <small>
                   <Money
-                    value={{ amount: perMonth(price.amount, termMonths), currency: price.currency }}
+                    value={{
+                      amount: perMonth(
+                        rowOf(list, plan.id, termMonths)?.slip.total ?? price.amount,
+                        termMonths,
+                      ),
+                      currency: price.currency,
+                    }}
                     language={ready.language}
                   />
                 </small>
@@ -128,12 +137,15 @@ function Table({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
         </tr>
       </thead>
       <tbody>
-        {[...features.values()].map((feature) => (
-          <tr key={feature.key}>
-            <th scope="row">{ready.words(feature.label)}</th>
-            {plans.map(({ plan }) => (
+        {features.map(({ feature, values, differs }) => (
+          <tr key={feature.key} className={differs && several ? "differs" : undefined}>
+            <th scope="row">
+              {ready.words(feature.label)}
+              {differs && several && <span className="vh">, {ready.say("mini.compare.differs")}</span>}
+            </th>
+            {plans.map(({ plan }, at) => (
               <td key={plan.id} className={mark(plan.id)}>
-                <Value ready={ready} feature={plan.features.find((each) => each.key === feature.key)} />
+                <FeatureValue ready={ready} feature={values[at]} />
               </td>
             ))}
           </tr>
@@ -141,26 +153,4 @@ function Table({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
       </tbody>
     </table>
   );
-}
-
-function Value({ ready, feature }: { ready: Ready; feature: PlanFeatureView | undefined }) {
-  if (feature?.limit)
-    return ready.say(`mini.compare.per.${feature.limit.per}`, { count: feature.limit.amount });
-  if (feature === undefined || feature.value === false)
-    return (
-      <>
-        <span className="no" aria-hidden="true">
-          –
-        </span>
-        <span className="vh">{ready.say("mini.compare.no")}</span>
-      </>
-    );
-  if (feature.value === true)
-    return (
-      <>
-        <span className="vh">{ready.say("mini.compare.yes")}</span>
-        <Check className="acc" size={18} />
-      </>
-    );
-  return ready.words(feature.value);
 }

@@ -1,23 +1,24 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
-import { tapResult, tapSelection } from "@/components/telegram/bridge";
+import { tapSelection } from "@/components/telegram/bridge";
+import type { PriceListView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
-import { useSubmit } from "../chrome/submit";
-import { Cell, Fact, Section } from "../parts/cell";
-import { CalendarCheck, Clock, Columns3, Gift, ReceiptText, Settings, TicketPercent } from "../parts/icons";
-import { Ltr, Money, When } from "../parts/money";
-import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
+import { Cell, Section } from "../parts/cell";
+import { DemoRow, NoDemo } from "../parts/demo-row";
+import { Clock, Columns3, Settings, TicketPercent } from "../parts/icons";
+import { Ltr, Money } from "../parts/money";
+import { Place, TicketOutline, TroubleBanner } from "../parts/notice";
+import { HintRow, Offers, OwnCode, SoonRow } from "../parts/offers";
 import { HomeBones } from "../parts/skeletons";
 import { Terms } from "../parts/terms";
 import { PlanTicket } from "../parts/ticket";
-import { api, type Trouble } from "../state/api";
-import { demoShown, noteTrouble, refreshShop, showSubscription, useAppState } from "../state/app";
+import { You } from "../parts/you";
 import { choose, useChoice } from "../state/basket";
-import { type Chosen, requestFor, settleChoice } from "../state/choice";
-import { forgetQuotes, useQuote } from "../state/quotes";
-import { type Ready, refusalText, useReady } from "../text/speech";
+import { type Chosen, listFor, settleChoice } from "../state/choice";
+import { hintsFor, offersOn, rowOf } from "../state/prices";
+import { usePrices } from "../state/quotes";
+import { type Ready, useReady } from "../text/speech";
 
 /** The plan picker. */
 export function HomeScreen() {
@@ -93,16 +94,19 @@ function PendingOrder({ ready }: { ready: Ready }) {
 function Shelf({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
   const go = useGo();
   const { codes } = useChoice();
-  const { quote } = useQuote(requestFor(ready.view, chosen, { codes, useWallet: false, usePoints: false }));
-  const { product, plan, price, plans } = chosen;
-  const total = quote?.slip.total ?? price.amount;
-  const amount = ready.amount({ amount: total, currency: price.currency });
+  const list = usePrices(listFor(ready.view, chosen, codes));
+  const { product, plan, price, plans, termMonths } = chosen;
+  const row = rowOf(list, plan.id, termMonths);
+  const total = row?.slip.total ?? price.amount;
   const name = ready.words(plan.name);
   useMainButton({
     text:
       total === 0
         ? ready.say("mini.home.takeFree", { plan: name })
-        : ready.say("mini.home.take", { plan: name, amount }),
+        : ready.say("mini.home.take", {
+            plan: name,
+            amount: ready.amount({ amount: total, currency: price.currency }),
+          }),
     onPress: () => go.to("/checkout"),
   });
   return (
@@ -112,19 +116,13 @@ function Shelf({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
       <fieldset className="tickets">
         <legend className="vh">{ready.say("mini.home.plan")}</legend>
         {plans.map((each) => (
-          <PlanTicket
+          <Plan
             key={each.plan.id}
             ready={ready}
-            name={ready.words(each.plan.name)}
-            tagline={ready.words(each.plan.tagline)}
+            each={each}
+            list={list}
             featured={each.plan.featured && plans.length > 1}
             checked={each.plan.id === plan.id}
-            price={{
-              termMonths: chosen.termMonths,
-              currency: each.price.currency,
-              list: (each.plan.id === plan.id && quote?.slip.list) || each.price.list,
-              total: each.plan.id === plan.id ? total : each.price.amount,
-            }}
             onChoose={() => {
               tapSelection();
               choose({ productId: product.id, planId: each.plan.id });
@@ -134,13 +132,90 @@ function Shelf({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
       </fieldset>
       <section className="sec">
         <div className="group">
+          <Hints ready={ready} chosen={chosen} list={list} />
           <DemoRow ready={ready} chosen={chosen} />
-          {plans.length > 1 && (
-            <Cell icon={Columns3} title={ready.say("mini.compare.title")} onPress={() => go.to("/compare")} />
+          {plans.length > 0 && (
+            <Cell
+              icon={Columns3}
+              title={ready.say(plans.length > 1 ? "mini.compare.title" : "mini.compare.calculator")}
+              onPress={() => go.to("/compare")}
+            />
           )}
-          <PromoRow ready={ready} saved={quote?.codes.find((verdict) => verdict.applied)} />
+          <PromoRow ready={ready} code={row?.codes[0]} />
         </div>
       </section>
+    </>
+  );
+}
+
+function Plan({
+  ready,
+  each: { plan, price },
+  list,
+  ...look
+}: {
+  ready: Ready;
+  each: Chosen["plans"][number];
+  list: PriceListView | null;
+  featured: boolean;
+  checked: boolean;
+  onChoose: () => void;
+}) {
+  const row = rowOf(list, plan.id, price.termMonths);
+  const offers = offersOn(list, row);
+  return (
+    <PlanTicket
+      ready={ready}
+      name={ready.words(plan.name)}
+      tagline={ready.words(plan.tagline)}
+      {...look}
+      price={{
+        termMonths: price.termMonths,
+        currency: price.currency,
+        list: row?.slip.list ?? price.list,
+        total: row?.slip.total ?? price.amount,
+      }}
+      offers={offers.length > 0 && <Offers ready={ready} offers={offers} currency={price.currency} />}
+    />
+  );
+}
+
+const MOST_HINTS = 2;
+
+/** What the customer nearly gets, what is about to start, and codes of their own that wait to be used. */
+function Hints({ ready, chosen, list }: { ready: Ready; chosen: Chosen; list: PriceListView | null }) {
+  const { plan, plans, termMonths, price } = chosen;
+  const { currency } = price;
+  const hints = hintsFor(list, plan.id, termMonths).slice(0, MOST_HINTS);
+  const nameOf = (id: string) =>
+    ready.words(plans.find((each) => each.plan.id === id)?.plan.name ?? plan.name);
+  return (
+    <>
+      {list?.personal.map((own) => (
+        <OwnCode key={own.code} ready={ready} own={own} />
+      ))}
+      {hints.map((hint) => (
+        <HintRow
+          key={hint.promotionId}
+          ready={ready}
+          hint={hint}
+          isOtherPlan={hint.planId !== plan.id}
+          planName={nameOf(hint.planId)}
+          currency={currency}
+        />
+      ))}
+      {list?.soon.map((soon) => {
+        const here = soon.saves.find((each) => each.planId === plan.id && each.termMonths === termMonths);
+        return here ? (
+          <SoonRow
+            key={soon.promotionId}
+            ready={ready}
+            soon={soon}
+            amount={here.amount}
+            currency={currency}
+          />
+        ) : null;
+      })}
     </>
   );
 }
@@ -177,121 +252,17 @@ function bringIntoRow(tab: HTMLButtonElement | null): void {
   tab.parentElement?.scrollBy({ left: left + width / 2 - (row.left + row.width / 2) });
 }
 
-function PromoRow({ ready, saved }: { ready: Ready; saved: { code: string } | undefined }) {
+function PromoRow({ ready, code }: { ready: Ready; code: string | undefined }) {
   const go = useGo();
   return (
     <Cell
       icon={TicketPercent}
       title={
-        saved
-          ? ready.tell("mini.home.codeApplied", { code: <Ltr>{saved.code}</Ltr> })
+        code
+          ? ready.tell("mini.home.codeApplied", { code: <Ltr>{code}</Ltr> })
           : ready.say("mini.home.haveCode")
       }
       onPress={() => go.to("/checkout#promo")}
     />
-  );
-}
-
-function DemoRow({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
-  const go = useGo();
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const { product } = chosen;
-  const row = useWantedDemo();
-  const { busy, submit } = useSubmit(async () => {
-    setTrouble(null);
-    const answer = await api.requestDemo(product.id);
-    tapResult(answer.ok ? "success" : "error");
-    if (!answer.ok) {
-      setTrouble(answer.trouble);
-      noteTrouble(answer.trouble);
-      return;
-    }
-    forgetQuotes();
-    showSubscription(answer.value);
-    go.to(`/subscription?id=${answer.value.id}`);
-    void refreshShop();
-  });
-  if (trouble)
-    return <Problem text={refusalText(ready, trouble)} action={ready.say("mini.retry")} onPress={submit} />;
-  if (!product.demo.offered) return null;
-  const { days, endsAt } = product.demo;
-  return (
-    <Cell
-      icon={Gift}
-      title={
-        <span className="acc str">
-          {ready.say("mini.home.demo", { product: ready.words(product.name), count: days })}
-        </span>
-      }
-      note={ready.tell("mini.home.demoNote", { date: <When>{ready.day(endsAt)}</When> })}
-      busy={busy}
-      place={row}
-      onPress={submit}
-    />
-  );
-}
-
-/** Somebody came for the trial: its row is brought into view once, ready to be pressed. */
-function useWantedDemo() {
-  const { wantsDemo } = useAppState();
-  const row = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!wantsDemo || !row.current) return;
-    window.scrollBy({ top: row.current.getBoundingClientRect().top - window.innerHeight / 2 });
-    row.current.focus({ preventScroll: true });
-    row.current.classList.add("wanted");
-    demoShown();
-  }, [wantsDemo]);
-  return row;
-}
-
-/** Somebody came for a trial that is not theirs to have: why, and the plans below. */
-function NoDemo({ ready, chosen }: { ready: Ready; chosen: Chosen }) {
-  const { wantsDemo } = useAppState();
-  const { demo } = chosen.product;
-  if (!wantsDemo || demo.offered) return null;
-  return (
-    <Section>
-      <Fact icon={Gift} title={ready.say(`errors.demo.${demo.reason}`)} />
-    </Section>
-  );
-}
-
-function You({ ready }: { ready: Ready }) {
-  const go = useGo();
-  const { subscriptions, saved } = ready.view;
-  const alive = subscriptions.filter(({ status }) => status !== "expired" && status !== "refunded");
-  const latest = subscriptions[0];
-  const shown = alive.length > 0 ? alive : latest ? [latest] : [];
-  return (
-    <Section title={ready.say("mini.home.you")}>
-      {shown.map((subscription) => (
-        <Cell
-          key={subscription.id}
-          icon={CalendarCheck}
-          title={ready.words(subscription.planName)}
-          note={ready.words(subscription.productName)}
-          value={ready.say(`mini.status.${subscription.status}`)}
-          onPress={() => go.to(`/subscription?id=${subscription.id}`)}
-        />
-      ))}
-      {shown.length === 0 && (
-        <div className="cell">
-          <span className="ic">
-            <CalendarCheck size={18} />
-          </span>
-          <span className="t">
-            <span>{ready.say("mini.home.subscription")}</span>
-          </span>
-          <span className="v">{ready.say("mini.home.none")}</span>
-        </div>
-      )}
-      <Cell
-        icon={ReceiptText}
-        title={ready.say("mini.history.title")}
-        value={saved[0] && saved[0].amount > 0 && <Money value={saved[0]} language={ready.language} />}
-        onPress={() => go.to("/history")}
-      />
-    </Section>
   );
 }

@@ -7,6 +7,7 @@ import { useMainButton, useSecondButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { Access, joinable } from "../parts/access";
 import { Cell, Fact, Section } from "../parts/cell";
+import { AfterDemo } from "../parts/demo-terms";
 import {
   CalendarDays,
   CircleAlert,
@@ -185,13 +186,14 @@ function NextCharge({ ready, subscription }: { ready: Ready; subscription: Subsc
   const date = <When>{ready.date(periodEnd)}</When>;
   const price = renewal && <Money value={renewal} language={ready.language} />;
   if (OVER.has(status)) return null;
-  if (status === "cancelled" || isDemo)
+  if (isDemo) return <AfterDemo ready={ready} subscription={subscription} />;
+  if (status === "cancelled")
     return (
       <Section title={ready.say("mini.subscription.next")}>
         <Fact
           icon={CalendarDays}
           title={date}
-          note={ready.say(isDemo ? "mini.subscription.demoEnds" : "mini.subscription.endsThen")}
+          note={ready.say("mini.subscription.endsThen")}
           value={ready.say("mini.subscription.noCharge")}
         />
       </Section>

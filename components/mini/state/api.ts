@@ -1,9 +1,11 @@
 import { initData } from "@/components/telegram/launch";
 import type {
+  AgreedPrice,
   CheckoutRequest,
   DiscountView,
   HistoryView,
   OrderView,
+  PriceListView,
   QuoteRequest,
   QuoteView,
   ShopView,
@@ -65,6 +67,8 @@ const subscription = (id: string, verb: string) => `subscriptions/${encodeURICom
 export const api = {
   shop: () => call<ShopView>("GET", "shop"),
   quote: (request: QuoteRequest) => call<QuoteView>("POST", "quote", request),
+  prices: (request: { productId: string; currency: string; codes: string[] }) =>
+    call<PriceListView>("POST", "prices", request),
   applyCode: (request: QuoteRequest, code: string) =>
     call<QuoteView>("POST", "promo/apply", { ...request, code }),
   discounts: () => call<{ discounts: DiscountView[] }>("GET", "discounts"),
@@ -74,7 +78,10 @@ export const api = {
   payOrder: (id: string, method: string, idempotencyKey: string) =>
     call<OrderView>("POST", `${order(id)}/pay`, { method, idempotencyKey }),
   cancelOrder: (id: string) => call<OrderView>("POST", `${order(id)}/cancel`, {}),
-  requestDemo: (productId: string) => call<SubscriptionView>("POST", "demo/request", { productId }),
+  requestDemo: (productId: string, continueAt?: AgreedPrice) =>
+    call<SubscriptionView>("POST", "demo/request", { productId, ...(continueAt ? { continueAt } : {}) }),
+  agreeToGoOn: (id: string, continueAt: AgreedPrice | null) =>
+    call<SubscriptionView>("PUT", `demo/continuation/${encodeURIComponent(id)}`, { continueAt }),
   cancelSubscription: (id: string, reason: string | null) =>
     call<SubscriptionView>("POST", subscription(id, "cancel"), reason === null ? {} : { reason }),
   keepSubscription: (id: string) => call<SubscriptionView>("POST", subscription(id, "keep"), {}),

@@ -7,6 +7,7 @@ import { type Answer, api, readAnswer, signIn, type Trouble } from "./api";
 import { choose } from "./basket";
 import { tidyCode } from "./choice";
 import { recall, remember, rememberLanguage, rememberSession } from "./memory";
+import { keepPrices } from "./quotes";
 
 /** Everything the screens stand on: one view of the shop, one language, and what went wrong last. */
 export interface AppState {
@@ -110,6 +111,10 @@ function takeView(answer: Answer<ShopView>): void {
 /** Shows a fresh answer of the server and keeps it for the day without a network. */
 export function showView(view: ShopView): void {
   remember("shop", view);
+  if (view.prices) {
+    const { codes, list } = view.prices;
+    keepPrices({ productId: list.productId, currency: list.currency, codes: codes.map(tidyCode) }, list);
+  }
   set({ view, trouble: null, retrying: false });
   if (view.customer.languageChosen) rememberLanguage(view.customer.language);
   if (view.customer.languageChosen && view.customer.language !== state.language)

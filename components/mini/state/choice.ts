@@ -1,4 +1,5 @@
 import type { PlanView, PriceView, ProductView, QuoteRequest, ShopView } from "@/lib/storefront/types";
+import type { PriceListRequest } from "./quotes";
 
 /** What the customer is about to buy; survives a reload and a closed window. */
 export interface Choice {
@@ -71,6 +72,13 @@ export const requestFor = (
   codes: [...codes],
   ...(useWallet ? { useWallet } : {}),
   ...(usePoints ? { usePoints } : {}),
+});
+
+/** The list that holds the prices of everything the choice can become. */
+export const listFor = (view: ShopView, { product }: Chosen, codes: readonly string[]): PriceListRequest => ({
+  productId: product.id,
+  currency: view.customer.currency,
+  codes: [...codes],
 });
 
 /** How people type codes: in small letters, with spaces from a message they copied. */

@@ -1,82 +1,34 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
-import type { QuoteRequest, QuoteView } from "@/lib/storefront/types";
-import { api, type Trouble } from "./api";
+import type { PriceListView, QuoteRequest, QuoteView } from "@/lib/storefront/types";
+import { api } from "./api";
+import { type Asked, answersOf, useAnswer } from "./asked";
 
-/** Quotes by what was asked, so that a price seen once is there at once on the next screen. */
-const quotes = new Map<string, QuoteView>();
-const listeners = new Set<() => void>();
-let version = 0;
+const quotes = answersOf<QuoteRequest, QuoteView>((request) => api.quote(request));
+const lists = answersOf<PriceListRequest, PriceListView>((request) => api.prices(request));
 
-const SETTLE_MS = 120;
-
-const keyOf = (request: QuoteRequest): string =>
-  JSON.stringify([
-    request.planId,
-    request.termMonths,
-    request.currency,
-    request.codes,
-    request.useWallet ?? false,
-    request.usePoints ?? false,
-  ]);
-
-export function keepQuote(request: QuoteRequest, quote: QuoteView): void {
-  quotes.set(keyOf(request), quote);
-  version++;
-  for (const listen of listeners) listen();
+/** Which price list: a product's, in a currency, with the codes entered so far. */
+export interface PriceListRequest {
+  productId: PriceListView["productId"];
+  currency: PriceListView["currency"];
+  codes: string[];
 }
+
+export const keepQuote = quotes.keep;
+export const keepPrices = lists.keep;
 
 /** After money moved, limits and "first purchase" may have changed: nothing old is shown. */
 export function forgetQuotes(): void {
-  quotes.clear();
+  quotes.forget();
+  lists.forget();
 }
 
-function subscribe(listen: () => void): () => void {
-  listeners.add(listen);
-  return () => listeners.delete(listen);
-}
-
-export interface Quoted {
-  quote: QuoteView | null;
-  trouble: Trouble | null;
-  loading: boolean;
-  reload: () => void;
-}
+export type Quoted = Omit<Asked<QuoteView>, "answer"> & { quote: QuoteView | null };
 
 /** The server's price for a request; the last known one shows while a fresh one is on its way. */
 export function useQuote(request: QuoteRequest | null): Quoted {
-  const key = request === null ? "" : keyOf(request);
-  const [attempt, setAttempt] = useState(0);
-  const [settled, setSettled] = useState<{ key: string; attempt: number; trouble: Trouble | null } | null>(
-    null,
-  );
-  useSyncExternalStore(
-    subscribe,
-    () => version,
-    () => 0,
-  );
-
-  useEffect(() => {
-    if (key === "") return;
-    let left = false;
-    const [planId, termMonths, currency, codes, useWallet, usePoints] = JSON.parse(key);
-    const wanted = { planId, termMonths, currency, codes, useWallet, usePoints } as QuoteRequest;
-    const timer = setTimeout(async () => {
-      const answer = await api.quote(wanted);
-      if (left) return;
-      if (answer.ok) keepQuote(wanted, answer.value);
-      setSettled({ key, attempt, trouble: answer.ok ? null : answer.trouble });
-    }, SETTLE_MS);
-    return () => {
-      left = true;
-      clearTimeout(timer);
-    };
-  }, [key, attempt]);
-
-  const done = settled !== null && settled.key === key && settled.attempt === attempt;
-  return {
-    quote: quotes.get(key) ?? null,
-    trouble: done ? settled.trouble : null,
-    loading: key !== "" && !done,
-    reload: () => setAttempt((n) => n + 1),
-  };
+  const { answer, ...rest } = useAnswer(quotes, request);
+  return { quote: answer, ...rest };
 }
+
+/** The server's prices of a whole product, each as the checkout's slip. */
+export const usePrices = (request: PriceListRequest | null): PriceListView | null =>
+  useAnswer(lists, request).answer;

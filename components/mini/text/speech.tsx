@@ -23,6 +23,8 @@ export interface Speech {
   day: (iso: string) => string;
   date: (iso: string) => string;
   time: (iso: string) => string;
+  /** A day with its hour. */
+  moment: (iso: string) => string;
   hijri: (iso: string) => string | null;
   months: (count: number) => string;
 }
@@ -58,6 +60,7 @@ export function speechOf(texts: Messages, language: Language, timeZone: string):
     day: (iso) => writeDate(iso, "day", language, timeZone),
     date: (iso) => writeDate(iso, "dayOfYear", language, timeZone),
     time: (iso) => writeDate(iso, "time", language, timeZone),
+    moment: (iso) => writeDate(iso, "moment", language, timeZone),
     hijri: (iso) => (language === "ar" ? writeHijri(iso, timeZone) : null),
     months: (count) => say("terms.months", { count }),
   };
