@@ -23,6 +23,7 @@ export interface BridgeEvents {
   onTelegramLink(path: string): void;
   onLink(url: string): void;
   onPopup(popup: Popup): void;
+  onPhoneWanted(): void;
   onHaptic(): void;
   onClose(): void;
 }
@@ -111,6 +112,7 @@ export class MiniAppBridge {
           message: text(data["message"]),
           buttons: popupButtons(data["buttons"]),
         }),
+      web_app_request_phone: () => events.onPhoneWanted(),
       web_app_trigger_haptic_feedback: () => events.onHaptic(),
       web_app_close: () => events.onClose(),
       web_app_request_theme: () => this.setTheme(this.#theme),

@@ -14,6 +14,7 @@ interface ChatPhoneProps {
   channel: ChannelState | null;
   formatTime(at: string): string;
   onSend(text: string): void;
+  onShareContact(): void;
   onPress(message: ChatMessage, button: ChatButton): void;
   onOpenShop(): void;
   onOpenChannel(channel: ChannelState | null): void;
@@ -30,7 +31,15 @@ export function ChatPhone(props: ChatPhoneProps) {
   );
 }
 
-function BotChat({ phone, formatTime, onSend, onPress, onOpenShop, onOpenChannel }: ChatPhoneProps) {
+function BotChat({
+  phone,
+  formatTime,
+  onSend,
+  onShareContact,
+  onPress,
+  onOpenShop,
+  onOpenChannel,
+}: ChatPhoneProps) {
   const t = useTranslations("sandbox.phone");
   const log = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState("");
@@ -82,6 +91,13 @@ function BotChat({ phone, formatTime, onSend, onPress, onOpenShop, onOpenChannel
           </div>
         ) : null}
       </div>
+      {phone?.contactButton ? (
+        <div className="kb wide">
+          <button type="button" className="hot" onClick={onShareContact}>
+            {phone.contactButton}
+          </button>
+        </div>
+      ) : null}
       <form className="compose" onSubmit={send}>
         <button type="button" className="mn" onClick={onOpenShop}>
           <Store size={16} aria-hidden="true" />

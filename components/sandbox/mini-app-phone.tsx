@@ -64,6 +64,7 @@ function RunningApp({
   const [invoice, setInvoice] = useState<Invoice | null>(null);
   const [popup, setPopup] = useState<Popup | null>(null);
   const [page, setPage] = useState<string | null>(null);
+  const [phoneWanted, setPhoneWanted] = useState(false);
 
   const showInvoice = useEffectEvent(async (slug: string) => {
     const answer = await act(personId, { kind: "look_at_invoice", slug });
@@ -83,6 +84,7 @@ function RunningApp({
       onTelegramLink: (path) => followLink(path),
       onLink: (link) => (isOurPage(link) ? setPage(link) : window.open(link, "_blank", "noopener")),
       onPopup: setPopup,
+      onPhoneWanted: () => setPhoneWanted(true),
       onHaptic: () => navigator.vibrate?.(8),
       onClose: () => close(),
     });
@@ -91,6 +93,12 @@ function RunningApp({
   }, []);
 
   useEffect(() => bridge.current?.setTheme(theme), [theme]);
+
+  const answerPhone = async (shares: boolean) => {
+    setPhoneWanted(false);
+    if (shares) await act(personId, { kind: "share_contact" });
+    bridge.current?.send("phone_requested", { status: shares ? "sent" : "cancelled" });
+  };
 
   const payInvoice = async (open: Invoice) => {
     setInvoice(null);
@@ -130,6 +138,18 @@ function RunningApp({
               <bdi dir="ltr">{invoice.amount.toLocaleString("en")}</bdi>
             </button>
             <button type="button" className="tg-second" onClick={() => cancelInvoice(invoice)}>
+              {t("cancel")}
+            </button>
+          </div>
+        ) : null}
+        {phoneWanted ? (
+          <div className="sheet" role="alertdialog" aria-label={t("sharePhoneTitle")}>
+            <b>{t("sharePhoneTitle")}</b>
+            <p>{t("sharePhoneText")}</p>
+            <button type="button" className="tg-main" onClick={() => void answerPhone(true)}>
+              {t("sharePhone")}
+            </button>
+            <button type="button" className="tg-second" onClick={() => void answerPhone(false)}>
               {t("cancel")}
             </button>
           </div>

@@ -59,6 +59,7 @@ export function SandboxPage({ timeZone }: { timeZone: string }) {
               channel={sandbox.channel}
               formatTime={time}
               onSend={sandbox.send}
+              onShareContact={sandbox.shareContact}
               onPress={sandbox.press}
               onOpenShop={() => sandbox.openShop(null)}
               onOpenChannel={sandbox.openChannel}

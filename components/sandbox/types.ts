@@ -11,6 +11,8 @@ export interface PhoneState {
   bot: { name: string; username: string };
   /** The button left of the message field that opens the shop. */
   menuText: string | null;
+  /** What the button says that hands over the person's phone; null where the bot asks for none. */
+  contactButton: string | null;
   chat: ChatMessage[];
   channels: ChannelState[];
   /** Kiosk's time, which the clock control moves. */
@@ -26,6 +28,7 @@ export interface ChannelState {
 /** What the person does with the phone. */
 export type PhoneAction =
   | { kind: "send"; text: string }
+  | { kind: "share_contact" }
   | { kind: "press"; messageId: number; key: string }
   | { kind: "join"; link: string }
   | { kind: "leave"; chatId: number }

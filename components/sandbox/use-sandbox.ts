@@ -134,6 +134,8 @@ export function useSandbox() {
     if (url.pathname.startsWith("/+") || url.pathname.startsWith("/joinchat/"))
       return void join(`https://t.me${url.pathname}`);
     if (url.searchParams.has("startapp")) openShop(url.searchParams.get("startapp"));
+    const start = url.searchParams.get("start");
+    if (start) void trying(() => act(personId, { kind: "send", text: `/start ${start}` })).then(say);
   };
 
   const press = (message: ChatMessage, button: ChatButton) => {
@@ -164,6 +166,7 @@ export function useSandbox() {
     closeShop: () => setShopUrl(null),
     openChannel: setChannel,
     send: (text: string) => void trying(() => act(personId, { kind: "send", text })).then(say),
+    shareContact: () => void trying(() => act(personId, { kind: "share_contact" })).then(say),
     leave: (left: ChannelState) => {
       setChannel(null);
       void trying(() => act(personId, { kind: "leave", chatId: left.chatId })).then(say);

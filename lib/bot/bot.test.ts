@@ -237,6 +237,40 @@ describe("/subscriptions", () => {
   });
 });
 
+describe("a phone", () => {
+  const share = async (other?: { phone: string; telegramId?: number }) => {
+    const hala = sandbox.asUser(HALA, { firstName: "Hala", languageCode: "en" });
+    hala.shareContact(other);
+    await sandbox.idle();
+    return { said: hala.chat().at(-1)?.text, hala };
+  };
+  const knownPhone = async () => (await database.db.select().from(customers))[0]?.phoneHash ?? null;
+
+  it("is asked for by a button of Telegram's own", async () => {
+    const reply = await say("/start phone");
+    expect(reply?.text).toContain("Share your number once");
+    expect(sandbox.asUser(HALA).contactButton()).toBe("Share my phone");
+  });
+
+  it("is confirmed by one's own contact, and the button goes away", async () => {
+    await say("/start phone");
+    const { said, hala } = await share();
+    expect(said).toContain("Your phone is confirmed");
+    expect(hala.contactButton()).toBeNull();
+    expect(await knownPhone()).toEqual(expect.any(String));
+  });
+
+  it.each([
+    ["of another account", { phone: "+966501234567", telegramId: HALA + 1 }],
+    ["of nobody in Telegram", { phone: "+966501234567" }],
+  ])("%s proves nothing", async (_, other) => {
+    const { said, hala } = await share(other);
+    expect(said).toContain("not the number of your own Telegram account");
+    expect(hala.contactButton()).toBe("Share my phone");
+    expect(await knownPhone()).toBeNull();
+  });
+});
+
 describe("/language", () => {
   it("changes the language for good, whatever Telegram's own is", async () => {
     const hala = sandbox.asUser(HALA, { firstName: "Hala", languageCode: "en" });

@@ -1,5 +1,6 @@
 import type { ApiClientOptions } from "grammy";
 import { Bot } from "grammy";
+import { contact } from "./contact";
 import type { BotContext, BotDeps } from "./context";
 import { doors } from "./doors";
 import { anythingElse, help } from "./help";
@@ -29,6 +30,6 @@ export function createBot(deps: BotDeps, token: string, client: ApiClientOptions
     return next();
   });
   // Money and doors need no visitor and come first: nothing that greets may stand in their way.
-  bot.use(payments, doors, visitors, start, subscriptions, language, help, login, anythingElse);
+  bot.use(payments, doors, visitors, contact, start, subscriptions, language, help, login, anythingElse);
   return bot;
 }

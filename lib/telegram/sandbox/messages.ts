@@ -117,6 +117,15 @@ function formatted({ text, parse_mode, entities }: TextParams): { text: string; 
 export const inlineMarkup = (markup: object | undefined): { reply_markup?: InlineKeyboardMarkup } =>
   markup && "inline_keyboard" in markup ? { reply_markup: markup as InlineKeyboardMarkup } : {};
 
+/** What a bot's markup does to the person's own keyboard. */
+export function changeKeyboard(dialogue: Dialogue | undefined, markup: object | undefined): void {
+  if (!dialogue || !markup) return;
+  if ("remove_keyboard" in markup) dialogue.contactButton = null;
+  if (!("keyboard" in markup)) return;
+  const buttons = (markup.keyboard as { text: string; request_contact?: boolean | undefined }[][]).flat();
+  dialogue.contactButton = buttons.find((button) => button.request_contact === true)?.text ?? null;
+}
+
 export function checkMarkup(markup: InlineKeyboardMarkup | undefined, place: Place): void {
   for (const button of markup?.inline_keyboard.flat() ?? []) {
     if ("callback_data" in button && button.callback_data !== undefined) {

@@ -1,6 +1,7 @@
 import type { Message } from "grammy/types";
 import {
   captionOf,
+  changeKeyboard,
   checkMarkup,
   fileFields,
   fileFrom,
@@ -25,12 +26,15 @@ const protection = (params: { protect_content?: boolean | undefined }) =>
   params.protect_content ? { has_protected_content: true as const } : {};
 
 export const messageMethods: Handlers<Sends | Changes> = {
-  sendMessage: ({ world, bot }, params) =>
-    sendAsBot(world, bot, params.chat_id, {
+  sendMessage({ world, bot }, params) {
+    const message = sendAsBot(world, bot, params.chat_id, {
       ...textOf(params),
       ...inlineMarkup(params.reply_markup),
       ...protection(params),
-    }) as Message.TextMessage,
+    });
+    changeKeyboard(bot.dialogues.get(message.chat.id), params.reply_markup);
+    return message as Message.TextMessage;
+  },
 
   sendPhoto: ({ world, bot }, params) =>
     sendAsBot(world, bot, params.chat_id, {

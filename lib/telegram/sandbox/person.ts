@@ -35,6 +35,10 @@ export interface Person {
   /** Presses Start, with the payload of a `?start=` link. */
   start(payload?: string): Message;
   sendText(text: string): Message;
+  /** What the button says that hands over the phone; null where the bot asks for none. */
+  contactButton(): string | null;
+  /** Sends a contact: the person's own, vouched for by Telegram, or somebody else's card. */
+  shareContact(other?: { phone: string; telegramId?: number }): Message;
   /** Presses an inline button; the answer arrives as a `callback_answered` event with the same id. */
   pressButton(messageId: number, callbackData: string): { queryId: string };
   /** Opens an invoice by its link, or by the message that carries it. */
@@ -65,6 +69,23 @@ export function actAs(server: SandboxServer, bot: SandboxBot, user: User): Perso
         from: user,
         text,
         ...(entities.length > 0 ? { entities } : {}),
+      });
+      world.enqueue(bot, { message: message as never });
+      return message;
+    },
+    contactButton: () => dialogue.contactButton,
+    shareContact(other) {
+      setBlocked(server, bot, dialogue, user, false);
+      dialogue.started = true;
+      dialogue.contactButton = null;
+      const owner = other ? other.telegramId : user.id;
+      const message = post(world, bot, dialogue, {
+        from: user,
+        contact: {
+          phone_number: other?.phone ?? phoneOf(user),
+          first_name: user.first_name,
+          ...(owner === undefined ? {} : { user_id: owner }),
+        },
       });
       world.enqueue(bot, { message: message as never });
       return message;
@@ -105,6 +126,9 @@ export function actAs(server: SandboxServer, bot: SandboxBot, user: User): Perso
   };
   return stranger;
 }
+
+/** Everybody in the sandbox has a phone: a number that belongs to nobody, made from their account. */
+const phoneOf = ({ id }: User): string => `+999${String(id).padStart(10, "0").slice(-10)}`;
 
 function hasButton(message: Message, data: string): boolean {
   const buttons = message.reply_markup?.inline_keyboard.flat() ?? [];

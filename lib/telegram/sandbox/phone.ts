@@ -42,7 +42,10 @@ export function readChat(telegram: TelegramSandbox, personId: number): PhoneMess
 }
 
 const textOf = (message: Message): string =>
-  message.text ?? message.caption ?? (message.successful_payment ? starsReceipt(message) : "");
+  message.text ??
+  message.caption ??
+  message.contact?.phone_number ??
+  (message.successful_payment ? starsReceipt(message) : "");
 
 const starsReceipt = (message: Message): string => `⭐ ${message.successful_payment?.total_amount ?? 0}`;
 

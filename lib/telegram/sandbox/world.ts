@@ -50,6 +50,8 @@ export interface Dialogue {
   lastMessageId: number;
   started: boolean;
   blocked: boolean;
+  /** The button of the person's keyboard that hands over their phone; null where the bot asks for none. */
+  contactButton: string | null;
 }
 
 export interface Webhook {
@@ -140,7 +142,14 @@ export function dialogueOf(bot: SandboxBot, person: User): Dialogue {
     ...(last_name === undefined ? {} : { last_name }),
     ...(username === undefined ? {} : { username }),
   };
-  const dialogue = { chat, messages: new Map(), lastMessageId: 0, started: false, blocked: false };
+  const dialogue: Dialogue = {
+    chat,
+    messages: new Map(),
+    lastMessageId: 0,
+    started: false,
+    blocked: false,
+    contactButton: null,
+  };
   bot.dialogues.set(id, dialogue);
   return dialogue;
 }

@@ -24,11 +24,12 @@ const Meet = z.object({
 async function readPhone(ctx: Ctx, personId: number) {
   const telegram = telegramSandbox();
   const { name } = await readShopSettings(ctx.db);
-  const { user } = telegram.asUser(personId);
+  const { user, contactButton } = telegram.asUser(personId);
   return {
     person: { id: personId, firstName: user.first_name, language: user.language_code },
     bot: { name, username: telegram.bot.user.username },
     menuText: null,
+    contactButton: contactButton(),
     chat: readChat(telegram, personId),
     channels: readChannels(telegram, personId),
     now: ctx.clock.now().toISOString(),

@@ -9,6 +9,7 @@ const Act = z.object({
   personId: z.number().int().min(1),
   action: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("send"), text: z.string().min(1).max(4096) }),
+    z.object({ kind: z.literal("share_contact") }),
     z.object({ kind: z.literal("press"), messageId: z.number().int(), key: z.string().max(64) }),
     z.object({ kind: z.literal("join"), link: z.string().max(200) }),
     z.object({ kind: z.literal("leave"), chatId: z.number().int() }),
@@ -23,6 +24,9 @@ export const POST = route(sandboxVisitor, Act, async (_, { personId, action }) =
   switch (action.kind) {
     case "send":
       person.sendText(action.text);
+      return ok({ kind: "done" });
+    case "share_contact":
+      person.shareContact();
       return ok({ kind: "done" });
     case "press": {
       const text = await press(telegram, personId, action.messageId, action.key);
