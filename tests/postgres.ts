@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
-import pg from "pg";
 import { inject } from "vitest";
 import { type ConnectOptions, connect, type Database } from "@/db/client";
+import { cloneTemplate } from "./cluster";
 
 export interface TestDatabase extends Database {
   readonly url: string;
@@ -11,17 +10,14 @@ export interface TestDatabase extends Database {
 
 /** A migrated, empty database of its own, cloned from the run's template. */
 export async function createTestDatabase(options: ConnectOptions = {}): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString("hex")}`;
-  await asOwner(`create database ${name} template kiosk_template`);
-  const address = new URL(inject("postgresUrl"));
-  address.pathname = name;
-  const database = await connectAgain(address.href, options);
+  const clone = await cloneTemplate(inject("postgresUrl"));
+  const database = await connectAgain(clone.url, options);
   return {
     ...database,
-    url: address.href,
+    url: clone.url,
     async drop() {
       await database.close();
-      await asOwner(`drop database ${name} with (force)`);
+      await clone.drop();
     },
   };
 }
@@ -29,13 +25,3 @@ export async function createTestDatabase(options: ConnectOptions = {}): Promise<
 /** A second pool on the same database: races need connections that do not share one. */
 export const connectAgain = (url: string, options: ConnectOptions = {}): Promise<Database> =>
   connect(url, { max: 5, ...options });
-
-async function asOwner(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject("postgresUrl") });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}

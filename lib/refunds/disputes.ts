@@ -6,6 +6,7 @@ import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { markRefunded } from "@/lib/checkout/refunded";
 import { actorId } from "@/lib/core/actor";
+import { UnavailableError } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
@@ -19,11 +20,14 @@ import type { Dispute } from "./types";
 
 const isOver = ({ status }: Pick<Dispute, "status">): boolean => status === "won" || status === "lost";
 
-/** What a provider says of a dispute, in any order and however often: one case each, which never opens again once it is over. */
+/**
+ * What a provider says of a dispute, in any order and however often: one case each, which never opens again once it is over.
+ * Throws while the charge is not known here: its payment may be on its way, so the webhook waits for another try.
+ */
 export async function applyDisputeFact(ctx: Ctx, fact: DisputeFact): Promise<string> {
   const applied = await inTransaction(ctx, async (tx) => {
     const attempt = await findCharge(tx, fact);
-    if (!attempt) return ok("dispute of nothing known");
+    if (!attempt) throw new UnavailableError("payments", `charge ${fact.chargeId} is not known yet`);
     await lockOrder(tx, attempt.orderId);
     const known = await lockCase(tx, fact);
     if (!known) {

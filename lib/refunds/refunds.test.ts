@@ -37,7 +37,7 @@ afterAll(() => database.drop());
 beforeEach(() => clock.to("2026-03-01T09:00:00Z"));
 
 /** Somebody buys a month for 49.00 SAR and has it. */
-async function sold(change: object = {}) {
+async function sold(change: object = {}, beforeAccess?: (id: Id<"order">) => Promise<void>) {
   const buyer = await shop.customer();
   const placed = await shop.order(buyer.ctx, change);
   const paymentId = placed.payment?.id as Id<"payment">;
@@ -58,6 +58,7 @@ async function sold(change: object = {}) {
   const fact = await sandboxProvider.fetchStatus(shop.ctx, reference);
   if (!fact) throw new Error("the sandbox knows its payment");
   await applyFact(shop.ctx, fact);
+  await beforeAccess?.(placed.id);
   const { subscriptionId } = certain(await activateFromOrder(shop.ctx, { orderId: placed.id }));
   return { buyer, orderId: placed.id, paymentId, reference, chargeId: fact.chargeId ?? "", subscriptionId };
 }
@@ -158,6 +159,16 @@ describe("a refund to the provider", () => {
     expect((await refundOf(promised.id))?.status).toBe("requested");
   });
 
+  it("promised before the order opened its access ends the access that opened meanwhile", async () => {
+    const { orderId, subscriptionId } = await sold({}, async (id) => {
+      certain(await requestRefund(shop.ctx, asked(id, 4900)));
+    });
+    expect((await subscriptionOf(subscriptionId))?.status).toBe("active");
+    await sendDueRefunds(shop.ctx, { limit: 10 });
+    expect((await orderOf(orderId))?.status).toBe("refunded");
+    expect((await subscriptionOf(subscriptionId))?.status).toBe("refunded");
+  });
+
   it("that the provider refuses leaves everything as it was", async () => {
     const { orderId, subscriptionId } = await sold();
     const promised = certain(await requestRefund(shop.ctx, asked(orderId, 4900)));
@@ -212,7 +223,7 @@ describe("a refund to the provider", () => {
     expect((await subscriptionOf(subscriptionId))?.status).toBe("refunded");
   });
 
-  it("of a charge nobody knows is told to a person", async () => {
+  it("of a charge that is not known yet waits for its payment", async () => {
     const fact = {
       provider: "sandbox",
       chargeId: "nobody",
@@ -223,12 +234,28 @@ describe("a refund to the provider", () => {
       status: "done",
       failureCode: null,
     } as const;
-    expect(await applyRefundFact(shop.ctx, fact)).toBe("refund of nothing known");
+    await expect(applyRefundFact(shop.ctx, fact)).rejects.toThrow("is not known yet");
+  });
+
+  it("of more than the payment is told to a person", async () => {
+    const { chargeId, orderId } = await sold();
+    const fact = {
+      provider: "sandbox",
+      chargeId,
+      refundId: null,
+      refundRef: "re_too_much",
+      amountMinor: 4901n,
+      currency: "SAR",
+      status: "done",
+      failureCode: null,
+    } as const;
+    expect(await applyRefundFact(shop.ctx, fact)).toBe("refund that fits nothing");
     const told = await database.db
       .select()
       .from(outboxEvents)
       .where(eq(outboxEvents.name, "refund/unmatched"));
     expect(told).toHaveLength(1);
+    expect((await orderOf(orderId))?.status).toBe("paid");
   });
 });
 

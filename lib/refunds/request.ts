@@ -120,7 +120,8 @@ async function write(
       note: input.note,
       status: "requested",
       isFull: plan.isFull,
-      endsAccess: plan.access.kind === "ends_now" || plan.access.kind === "shortened",
+      // Decided by the amount, not by the access of this moment: an order that is just paid may open it before the money is back.
+      endsAccess: input.endsAccess ?? plan.isFull,
       reversed: {
         access: plan.access.kind,
         slots: plan.slots.filter(({ comesBack }) => comesBack).map(({ promotionId }) => promotionId),

@@ -4,7 +4,7 @@ import { refunds } from "@/db/schema/refunds";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { markRefunded, markRefundUndone } from "@/lib/checkout/refunded";
-import { invariant } from "@/lib/core/errors";
+import { invariant, UnavailableError } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
@@ -154,7 +154,10 @@ async function fail(tx: Tx, ctx: Ctx, refund: Refund, failureCode: string): Prom
   return after;
 }
 
-/** News by webhook: of a refund of ours, or of one that somebody made at the provider by hand. */
+/**
+ * News by webhook: of a refund of ours, or of one that somebody made at the provider by hand. Throws while the charge is not
+ * known here: its payment may be on its way, so the webhook waits for another try.
+ */
 export async function applyRefundFact(ctx: Ctx, fact: RefundFact): Promise<string> {
   const refundId = await findOurs(ctx, fact);
   if (refundId !== undefined) {
@@ -162,7 +165,7 @@ export async function applyRefundFact(ctx: Ctx, fact: RefundFact): Promise<strin
     return recorded.ok && recorded.value.fresh ? `refund ${fact.status}` : "refund known";
   }
   if (fact.status !== "done") return "refund of others ignored";
-  return (await adoptRefund(ctx, fact)) ? "refund made at the provider" : "refund of nothing known";
+  return (await adoptRefund(ctx, fact)) ? "refund made at the provider" : "refund that fits nothing";
 }
 
 async function findOurs(ctx: Ctx, fact: RefundFact): Promise<Id<"refund"> | undefined> {
@@ -189,7 +192,8 @@ async function adoptRefund(ctx: Ctx, fact: RefundFact): Promise<boolean> {
       .select()
       .from(paymentAttempts)
       .where(and(eq(paymentAttempts.provider, fact.provider), eq(paymentAttempts.chargeId, fact.chargeId)));
-    if (!attempt || attempt.currency !== fact.currency) return unmatched(tx, ctx, fact);
+    if (!attempt) throw new UnavailableError("payments", `charge ${fact.chargeId} is not known yet`);
+    if (attempt.currency !== fact.currency) return unmatched(tx, ctx, fact);
     await lockOrder(tx, attempt.orderId);
     const key = `provider:${fact.refundRef ?? fact.chargeId}`;
     const found = await readCase(ctx, tx, attempt.orderId);
@@ -221,7 +225,7 @@ async function adoptRefund(ctx: Ctx, fact: RefundFact): Promise<boolean> {
         reason: "goodwill",
         status: "requested",
         isFull: plan.value.isFull,
-        endsAccess: plan.value.access.kind === "ends_now" || plan.value.access.kind === "shortened",
+        endsAccess: plan.value.isFull,
         reversed: {
           slots: plan.value.slots.filter(({ comesBack }) => comesBack).map(({ promotionId }) => promotionId),
           cashback: plan.value.cashbackMinor.toString(),

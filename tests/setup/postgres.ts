@@ -1,11 +1,6 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "@/db/embedded/start";
-import { migrateDatabase } from "@/db/migrate";
+import { startTestCluster } from "../cluster";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -14,38 +9,14 @@ declare module "vitest" {
   }
 }
 
-export const TEMPLATE = "kiosk_template";
-
-/** One real PostgreSQL for the whole run, with a migrated template that every test database is cloned from. */
+/** One cluster for the whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "kiosk-test-"));
-  // As root, the cluster runs as another user, who has to get in.
-  chmodSync(folder, 0o711);
-  const cluster = await startEmbeddedPostgres({
-    dataDir: folder,
-    settings: {
-      fsync: "off",
-      synchronous_commit: "off",
-      full_page_writes: "off",
-      autovacuum: "off",
-      max_wal_size: "4GB",
-    },
-  });
-  const undertaker = outliveNobody(folder);
-
-  const client = new pg.Client({ connectionString: cluster.url });
-  await client.connect();
-  await client.query(`create database ${TEMPLATE}`);
-  await client.end();
-  const template = new URL(cluster.url);
-  template.pathname = TEMPLATE;
-  await migrateDatabase(template.href);
+  const cluster = await startTestCluster();
+  const undertaker = outliveNobody(cluster.folder);
   project.provide("postgresUrl", cluster.url);
-
   return async () => {
     undertaker();
     await cluster.stop();
-    rmSync(folder, { recursive: true, force: true });
   };
 }
 

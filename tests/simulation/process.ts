@@ -1,0 +1,113 @@
+import { drizzle } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import type { Database, Db, Sql } from "@/db/client";
+
+/** The process is gone: nothing it would still do reaches the database or anybody outside. */
+export class Killed extends Error {
+  override name = "Killed";
+}
+
+/** What decides, before each statement of a process, whether and when it goes on. */
+export interface Steering {
+  /** Resolves when the statement may run; the text may come back changed. "kill" ends the process before or after it. */
+  turn(process: Process, text: string): Promise<{ text: string; kill: "before" | "after" | null }>;
+  /** The statement came back, or the process ended. */
+  done(process: Process): void;
+}
+
+/** A server process: its own connections, and a life that can end at any await. */
+export interface Process {
+  readonly name: string;
+  readonly database: Database;
+  /** The connection that runs a statement now; null between statements. */
+  readonly busyWith: number | null;
+  readonly isDead: boolean;
+  /** Throws where the process is gone: for every door to the outside. */
+  live(): void;
+  kill(): void;
+  close(): Promise<void>;
+}
+
+interface Patched extends pg.PoolClient {
+  processID?: number;
+}
+
+/** Starts a process on the database at `url`, every statement of which asks `steering` first. */
+export function startProcess(name: string, url: string, steering: Steering): Process {
+  const pool = new pg.Pool({ connectionString: url, max: 3 });
+  const clients = new Set<Patched>();
+  let isDead = false;
+  let busyWith: number | null = null;
+  pool.on("error", () => undefined);
+
+  const process: Process = {
+    name,
+    database: {
+      db: drizzle(pool) as unknown as Db,
+      driver: "pg",
+      sql: pool as unknown as Sql,
+      close: () => pool.end(),
+    },
+    get busyWith() {
+      return busyWith;
+    },
+    get isDead() {
+      return isDead;
+    },
+    live() {
+      if (isDead) throw new Killed(`${name} is gone`);
+    },
+    kill() {
+      isDead = true;
+      // As the machine does it: the sockets close, and PostgreSQL rolls back what was open.
+      for (const client of clients)
+        (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    },
+    async close() {
+      if (!isDead) await pool.end();
+    },
+  };
+
+  pool.on("connect", (client: Patched) => {
+    clients.add(client);
+    client.on("error", () => undefined);
+    const run = client.query.bind(client) as (config: unknown, values?: unknown) => Promise<unknown>;
+    const steered = async (config: string | { text: string; name?: string }, values?: unknown[]) => {
+      process.live();
+      const asked = typeof config === "string" ? config : config.text;
+      const { text, kill } = await steering.turn(process, asked);
+      process.live();
+      if (kill === "before") {
+        process.kill();
+        steering.done(process);
+        throw new Killed(`${name} was killed before: ${asked.slice(0, 60)}`);
+      }
+      busyWith = client.processID ?? null;
+      try {
+        const changed =
+          typeof config === "string" ? text : text === asked ? config : { ...config, text, name: undefined };
+        const result = await run(changed, values);
+        if (kill === "after") {
+          process.kill();
+          throw new Killed(`${name} was killed after: ${asked.slice(0, 60)}`);
+        }
+        return result;
+      } finally {
+        busyWith = null;
+        steering.done(process);
+      }
+    };
+    client.query = steered as never;
+  });
+  // A query without a transaction: the pool would hand its client a callback.
+  pool.query = (async (config: never, values: never) => {
+    process.live();
+    const client = await pool.connect();
+    try {
+      return await client.query(config, values);
+    } finally {
+      client.release(isDead);
+    }
+  }) as never;
+  return process;
+}
