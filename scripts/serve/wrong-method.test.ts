@@ -17,8 +17,14 @@ const bare: RequestListener = (_, response) => {
   response.end();
 };
 
-it("a wrong method is refused by the API in its own words", async () => {
-  const { status, body } = await answerOf(bare, "/api/user/quote");
+/** As compression does. */
+const headFirst: RequestListener = (_, response) => {
+  response.writeHead(405);
+  response.end();
+};
+
+it.each([bare, headFirst])("a wrong method is refused by the API in its own words", async (handle) => {
+  const { status, body } = await answerOf(handle, "/api/user/quote");
   expect(status).toBe(405);
   expect(JSON.parse(body)).toEqual({
     error: { code: "request.method_not_allowed", message: expect.stringMatching(/method/), params: {} },

@@ -13,13 +13,21 @@ export const sayingWrongMethods =
     handle(request, response);
   };
 
+/** Compression writes the head before it ends, so both are watched. */
 function sayWhenBare(response: ServerResponse): void {
   const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  let isBare = false;
+  const prepare = (status: number): void => {
+    isBare = status === 405 && !response.hasHeader("content-type");
+    if (isBare) for (const [name, value] of refused.headers) response.setHeader(name, value);
+  };
+  response.writeHead = ((status: number, ...rest: unknown[]) => {
+    if (rest.length === 0) prepare(status);
+    return writeHead(status, ...rest);
+  }) as typeof response.writeHead;
   response.end = ((...args: unknown[]) => {
-    const isBare =
-      response.statusCode === 405 && !response.headersSent && !response.hasHeader("content-type");
-    if (!isBare) return end(...args);
-    for (const [name, value] of refused.headers) response.setHeader(name, value);
-    return end(body);
+    if (!response.headersSent) prepare(response.statusCode);
+    return isBare ? end(body) : end(...args);
   }) as typeof response.end;
 }
