@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   await listen(server, port, host);
   onShutdown("early server", () => close(server, 0));
 
-  const prepared = await prepare(say);
+  const prepared = await prepare(say, { fresh: process.argv.includes("--fresh") });
   onShutdown("database server", prepared.stop);
   onShutdown("database connections", async () => (await database()).close());
   if (ending) return;

@@ -215,6 +215,9 @@ function TopBar({ sandbox, time, timeZone }: { sandbox: Sandbox; time: string; t
   );
 }
 
+/** Isolated, so that it reads from the left in every language. */
+const START_FRESH = "\u2066npm start -- --fresh\u2069";
+
 function NextThings({ sandbox }: { sandbox: Sandbox }) {
   const t = useTranslations("sandbox.next");
   const enterAsOwner = async () => {
@@ -256,6 +259,7 @@ function NextThings({ sandbox }: { sandbox: Sandbox }) {
         </span>
         <ChevronRight size={16} className="flip" aria-hidden="true" />
       </button>
+      <small>{t("fresh", { command: START_FRESH })}</small>
     </div>
   );
 }
