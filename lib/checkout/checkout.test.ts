@@ -12,7 +12,7 @@ import { act } from "@/lib/payments/providers/sandbox/books";
 import type { PaymentFact } from "@/lib/payments/types";
 import { pausePromotion } from "@/lib/promotions/service";
 import type { PromotionRow } from "@/lib/promotions/types";
-import { changeShopSettings } from "@/lib/settings/service";
+import { changeShopSettings, readShopSettings } from "@/lib/settings/service";
 import { movableClock } from "@/tests/access-shop";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
@@ -141,6 +141,16 @@ describe("a quote", () => {
     clock.by(MINUTE);
     const later = certain(await quote(buyer.ctx, shop.quoteRequest({ codes: ["GUESSME"] })));
     expect(later.codes[0]).toMatchObject({ applied: true });
+  });
+
+  it("is refused in a currency that the shop takes no more", async () => {
+    const buyer = await shop.customer();
+    const { currencies } = await readShopSettings(database.db);
+    const other = shop.quoteRequest({ currency: "XTR" });
+    expect(await quote(buyer.ctx, other)).toMatchObject({ ok: true });
+    await changeShopSettings(shop.ctx, { currencies: ["SAR"] });
+    expect(await quote(buyer.ctx, other)).toMatchObject({ error: "price.not_found" });
+    await changeShopSettings(shop.ctx, { currencies });
   });
 
   it.each([

@@ -53,7 +53,8 @@ export async function priceCart(
   if (!found) return err("plan.not_found");
   const { product, plan } = found;
   if (!isForSale(product, plan)) return err("plan.not_for_sale");
-  const price = priceFor(plan, request.termMonths, request.currency);
+  const isTaken = facts.settings.currencies.includes(request.currency);
+  const price = isTaken && priceFor(plan, request.termMonths, request.currency);
   if (!price) return err("price.not_found");
 
   const entry = await enterNewCodes(ctx, customerId, request.codes, facts);

@@ -76,9 +76,10 @@ export async function readShop(
   ]);
   const settings = settingsIn(person.settings);
   const start = readStart(input.startParam, (id) => catalog.planById.has(id));
+  const currency = currencyFor(person.currency, settings.currencies);
   const demo = {
     now,
-    currency: person.currency,
+    currency,
     isPhoneKnown: person.phone_known,
     usedProducts: person.demos,
     livingProducts: livingProductsOf(subscriptions),
@@ -98,7 +99,7 @@ export async function readShop(
       firstName: person.first_name,
       language: person.language,
       languageChosen: person.language_chosen,
-      currency: person.currency,
+      currency,
       notificationOptOuts: person.notification_opt_outs,
     },
     products: catalog.products
@@ -108,7 +109,7 @@ export async function readShop(
       viewSubscription(named, {
         now,
         catalog,
-        currency: person.currency,
+        currency,
         access: access.get(named.subscription.id) ?? [],
         demo: demoOf(person, named),
       }),
@@ -119,7 +120,7 @@ export async function readShop(
       ({ currency, amount }): MoneyJson => ({ currency, amount: toSafeInteger(BigInt(amount)) }),
     ),
     start,
-    prices: await firstPrices(ctx, catalog, { start, currency: person.currency }),
+    prices: await firstPrices(ctx, catalog, { start, currency }),
     now: now.toISOString(),
   });
 }
@@ -138,6 +139,10 @@ async function firstPrices(
   const list = await readPriceList(ctx, { productId: product.id, currency, codes });
   return list.ok ? { codes, list: list.value } : null;
 }
+
+/** The customer's own currency, or the shop's first where the shop takes that one no more. */
+const currencyFor = (chosen: Currency, taken: readonly Currency[]): Currency =>
+  taken.includes(chosen) ? chosen : (taken[0] ?? chosen);
 
 /** What each subscription opens; a link is shown only while it can be used. */
 async function readAccess(

@@ -87,7 +87,6 @@ export function SettingsForm({ settings, timeZones }: { settings: EditedSettings
             label={nameOf("timeZone")}
             hint={t("admin.settings.hints.timeZone")}
             name="timeZone"
-            dir="ltr"
             value={values.timeZone}
             onChange={(event) => set("timeZone", event.target.value)}
             error={form.shown("timeZone")}

@@ -103,7 +103,8 @@ function Settings({ ready }: { ready: Ready }) {
 function currencyName(ready: Ready, currency: Currency): string {
   if (currency === "XTR") return ready.say("terms.starsUnit");
   const names = new Intl.DisplayNames([ready.language], { type: "currency" });
-  return `${names.of(currency) ?? currency}`;
+  const name = names.of(currency) ?? currency;
+  return `${name.charAt(0).toLocaleUpperCase(ready.language)}${name.slice(1)}`;
 }
 
 function Choices<T extends string>({
