@@ -54,6 +54,33 @@ async function screens(page: Page): Promise<string[]> {
 test.describe("the owner's dashboard", () => {
   test.use({ locale: "en-GB" });
 
+  test("the settings are saved, a wrong one says so at its field, and the audit log shows the change", async ({
+    page,
+  }) => {
+    await enterQuietly(page);
+    await page.goto("/admin/settings");
+    const grace = page.getByLabel("Days of grace");
+    const save = page.getByRole("button", { name: "Save settings" });
+    await expect(async () => {
+      await grace.fill("31");
+      await expect(save).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await save.click();
+    await expect(page.getByText("Between 0 and 30.")).toBeVisible();
+    await expect(grace).toBeFocused();
+    await grace.fill("2");
+    await save.click();
+    await expect(page.getByText("Saved", { exact: false }).first()).toBeVisible();
+    await page.goto("/admin/audit");
+    await expect(page.getByRole("row", { name: /Changed the settings/ }).first()).toContainText("graceDays");
+
+    await page.goto("/admin/settings");
+    await expect(grace).toHaveValue("2");
+    await grace.fill("0");
+    await save.click();
+    await expect(save).toHaveCount(0);
+  });
+
   test("a code is created, seen in the list, paused, and the pause undone", async ({ page }) => {
     const code = `E2E${Date.now().toString(36).toUpperCase()}`;
     await enter(page);
