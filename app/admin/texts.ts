@@ -33,6 +33,7 @@ const REFUSED_HERE: ReadonlySet<string> = new Set([
   "subscription",
   "refund",
   "dispute",
+  "transfer",
 ]);
 
 /** Why a promotion does not count: for the screens that try one out. */

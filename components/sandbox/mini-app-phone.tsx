@@ -239,7 +239,7 @@ function Browser({ url, refuseCard, onDone }: { url: string; refuseCard: boolean
   if (refuseCard) address.searchParams.set("card", "refused");
   const closeWhenLeft = () => {
     const path = frame.current?.contentWindow?.location.pathname;
-    if (path && path !== "blank" && !path.startsWith("/sandbox/checkout")) onDone();
+    if (path && path !== "blank" && !path.startsWith("/sandbox/")) onDone();
   };
   return (
     <div className="browser" role="dialog" aria-label={t("paymentPage")}>

@@ -15,6 +15,7 @@ import { raiseAlert, raiseAlertOfRefunds } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
 import { sweepDueNotifications } from "./notifications/sweep-notifications";
 import { tellOwnersOfAlert } from "./notifications/tell-owners";
+import { watchTransfers } from "./notifications/watch-transfers";
 import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
@@ -49,5 +50,6 @@ export const functions: InngestFunction.Any[] = [
   sweepDueNotifications,
   sweepSubscriptions,
   tellOwnersOfAlert,
+  watchTransfers,
   winBack,
 ];

@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   "orders.view": EVERYONE,
   "refunds.view": EVERYONE,
   "refunds.change": OWNER,
+  "transfers.view": OWNER,
+  "transfers.decide": OWNER,
   "pricing.simulate": EVERYONE,
   "methods.change": OWNER,
   "inbox.view": OWNER,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Id, isId } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
 import { CURRENCIES, type Currency, type MoneyJson } from "@/lib/core/money";
+import type { Opens } from "@/lib/payments/types";
 
 /** What the Mini App sends and sees while buying: amounts in minor units as safe integers, instants as ISO strings. */
 
@@ -122,8 +123,11 @@ export interface PaymentView {
   fee: number;
   /** Its page or invoice can be paid until then. */
   expiresAt: string;
-  /** How to pay: open a page, open a Telegram invoice, or nothing (already settled, or nothing to pay). */
-  action: { kind: "open_page"; url: string } | { kind: "open_invoice"; url: string } | { kind: "none" };
+  /**
+   * How to pay: open a page, open a Telegram invoice, read the details on the order's own screen, or nothing (already
+   * settled, or nothing to pay).
+   */
+  action: { kind: Opens; url: string } | { kind: "none" };
 }
 
 /** An order, its slip and where its payment stands. */

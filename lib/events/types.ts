@@ -7,6 +7,20 @@ export interface EventData {
   "inbox/received": { inboxEventId: Id<"inboxEvent"> };
   "payment/settled": { paymentId: Id<"payment">; orderId: Id<"order"> };
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
+  /** A customer sent the receipt of a bank transfer: a person has to look. */
+  "transfer/sent": { paymentId: Id<"payment">; orderId: Id<"order"> };
+  /** A person has looked: the money came, or they said why not. */
+  "transfer/decided": { paymentId: Id<"payment">; orderId: Id<"order"> };
+  /** A person could not find the money, or found other money: the customer is told why. */
+  "transfer/rejected": {
+    paymentId: Id<"payment">;
+    orderId: Id<"order">;
+    customerId: Id<"customer">;
+    reason: string;
+    note: string | null;
+    /** Tells one rejection from the next of the same transfer. */
+    decidedAt: string;
+  };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
   /** The books are not what they must be: a person has to look. */

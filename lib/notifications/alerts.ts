@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { admins } from "@/db/schema/auth";
 import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
@@ -163,6 +163,33 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         params: { orderId: data.orderId, promotionId: data.promotionId },
       };
   }
+}
+
+/** A receipt waits for the owner until somebody has decided on it: the alert comes and goes with it. */
+export function watchTransfer(
+  ctx: Ctx,
+  event: {
+    readonly name: "transfer/sent" | "transfer/decided";
+    readonly data: EventData["transfer/sent"];
+    readonly id: string;
+  },
+): Promise<Result<{ alertId: Id<"alert"> | null }, never>> {
+  const { paymentId, orderId } = event.data;
+  return inTransaction(ctx, async (tx) => {
+    const open = and(eq(alerts.dedupeKey, `transfer_waiting:${paymentId}`), isNull(alerts.closedAt));
+    if (event.name === "transfer/decided") {
+      const [closed] = await tx
+        .update(alerts)
+        .set({ closedAt: ctx.clock.now(), dedupeKey: sql`${alerts.dedupeKey} || ':' || ${alerts.id}` })
+        .where(open)
+        .returning({ id: alerts.id });
+      return ok({ alertId: closed?.id ?? null });
+    }
+    const [order] = await tx.select({ number: orders.number }).from(orders).where(eq(orders.id, orderId));
+    const params = { paymentId, order: order?.number ?? "" };
+    const alert = { kind: "transfer_waiting", severity: "warning", cause: paymentId, params } as const;
+    return ok({ alertId: await raiseAlert(tx, ctx, alert) });
+  });
 }
 
 /** Writes to every owner who has Telegram; an alert is told once. */

@@ -151,6 +151,8 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
       return subject.refund?.status === "done";
     case "payment_failed":
       return order?.status === "reserved";
+    case "transfer_rejected":
+      return order !== undefined && order.paidAt === null;
     case "alert":
       return alert !== undefined && alert.closedAt === null;
   }

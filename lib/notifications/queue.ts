@@ -23,6 +23,7 @@ export const TOLD_EVENTS = [
   "demo/ended",
   "payment/failed",
   "refund/done",
+  "transfer/rejected",
 ] as const satisfies (keyof EventData)[];
 
 export type ToldEvent = {
@@ -70,6 +71,14 @@ function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
       return { kind: "joined", params: { deliveryId: data.deliveryId }, cause: id };
     case "refund/done":
       return { kind: "refunded", params: { refundId: data.refundId }, cause: data.refundId };
+    case "transfer/rejected": {
+      const { paymentId, orderId, reason, note, decidedAt } = data;
+      return {
+        kind: "transfer_rejected",
+        params: { orderId, reason, note },
+        cause: `${paymentId}:${decidedAt}`,
+      };
+    }
     case "payment/failed":
       return { kind: "payment_failed", params: { orderId: data.orderId }, cause: data.paymentId };
   }

@@ -14,6 +14,7 @@ export const KINDS = {
   paid: "money",
   payment_failed: "money",
   refunded: "money",
+  transfer_rejected: "money",
   past_due: "money",
   invite_ready: "access",
   joined: "access",
@@ -41,6 +42,9 @@ export interface Params {
   refundId?: Id<"refund">;
   daysBefore?: number;
   periodEnd?: string;
+  /** Why a transfer was not taken, and what the owner added. */
+  reason?: string;
+  note?: string | null;
   /** A personal code that the message hands over. */
   offer?: { code: string; endsAt: string; basisPoints?: number; amount?: MoneyJson; days?: number };
 }
@@ -63,6 +67,7 @@ export const ALERT_KINDS = [
   "refund_stuck",
   "refund_unmatched",
   "dispute_opened",
+  "transfer_waiting",
   "dispute_lost",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];

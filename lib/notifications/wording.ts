@@ -86,6 +86,9 @@ export function compose(
     refund: refund ? `<b>${money(refund.amountMinor, refund.currency)}</b>` : "",
     wallet: refund?.toProviderMinor === 0n ? "yes" : "no",
     days: params.daysBefore ?? 0,
+    reason: params.reason ? t(`transferReasons.${params.reason}`) : "",
+    note: escapeHtml(params.note ?? ""),
+    hasNote: params.note ? "yes" : "no",
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
   };
   const text = t(`${kind}.text`, { ...values, ...offerValues(params.offer, write) });
@@ -144,6 +147,7 @@ function buttonsOf(
     demo_granted: ["open", open("")],
     payment_failed: ["try_again", open("")],
     refunded: ["open", open("")],
+    transfer_rejected: ["open", open("")],
     past_due: ["keep_plan", plan],
     reminder: ["keep_plan", plan],
     demo_reminder: ["keep_plan", plan],

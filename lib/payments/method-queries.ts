@@ -51,13 +51,17 @@ function viewOf({ id, kind, terms, provider }: ShopMethod, row: MethodRow | unde
 const SHOWN = 4;
 const LONG_ENOUGH = 12;
 
-function viewField({ name, secret, required, choices }: ProviderField, value: string | undefined): FieldView {
+function viewField(
+  { name, secret, required, choices, long = false }: ProviderField,
+  value: string | undefined,
+): FieldView {
   const isSet = value !== undefined && value !== "";
   return {
     name,
     secret,
     required,
     choices: choices ?? null,
+    long,
     set: isSet,
     ending: secret && isSet && value.length >= LONG_ENOUGH ? value.slice(-SHOWN) : null,
     value: secret ? null : (value ?? null),

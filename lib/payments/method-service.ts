@@ -8,6 +8,7 @@ import { listMethodSettings, readMethodSettings } from "./method-queries";
 import type { MethodChange, MethodSettingsView } from "./method-types";
 import { PROVIDER_KINDS } from "./providers/registry";
 import { METHOD_IDS } from "./rules";
+import { standInProvider } from "./sandbox-providers/keys";
 import { type MethodRow, providerFor, sealedAs, valuesOf, vault } from "./settings";
 import type { MethodId, ProviderField, ProviderKind } from "./types";
 
@@ -185,9 +186,10 @@ function enter(
   return ok({ stored: { fields, sealed }, secretsChanged });
 }
 
-function problemOf({ choices, pattern }: ProviderField, value: string): string | null {
+function problemOf({ choices, pattern, check }: ProviderField, value: string): string | null {
   if (choices && !choices.includes(value)) return `is none of ${choices.join(", ")}`;
-  return pattern && !pattern.test(value) ? "does not look like one" : null;
+  const isPlausible = (pattern?.test(value) ?? true) && (check?.(value) ?? true);
+  return isPlausible ? null : "does not look like one";
 }
 
 function decideTerms(
@@ -207,7 +209,8 @@ function decideTerms(
         problem: `is below the minimum in ${currency}`,
       });
   }
-  if (row.enabled && kind.fields.length > 0 && !kind.configure(valuesOf(kind.id, row), null))
+  const canBeUsed = kind.configure(valuesOf(kind.id, row), null) ?? standInProvider(kind);
+  if (row.enabled && kind.fields.length > 0 && !canBeUsed)
     return err("payment.keys_missing", { method: kind.id });
   return ok(null);
 }

@@ -37,6 +37,8 @@ export interface FieldView {
   secret: boolean;
   required: boolean;
   choices: readonly string[] | null;
+  /** Takes several lines. */
+  long: boolean;
   set: boolean;
   /** The last characters of a secret that is long enough to keep the rest; of nothing else. */
   ending: string | null;

@@ -2,7 +2,7 @@ import type { ShopSettings } from "@/lib/settings/types";
 import { PROVIDER_KINDS } from "./providers/registry";
 import { decideMethod, feeOn, isMethod, type Unavailable } from "./rules";
 import type { PaymentMethods } from "./settings";
-import type { MethodId, Provider } from "./types";
+import type { MethodId, Opens, Provider } from "./types";
 
 export interface Method {
   readonly id: MethodId;
@@ -34,7 +34,7 @@ export function methodsFor(
       method: id,
       terms,
       configured: provider !== null,
-      takes: kind.currencies,
+      takes: provider?.currencies ?? kind.currencies,
       collects: kind.collects,
       charge: base,
       otherMethodsInsideTelegram: settings.otherMethodsInsideTelegram,
@@ -47,7 +47,7 @@ export function methodsFor(
 }
 
 /** How a customer opens an attempt with this provider; undefined where it has nothing to open. */
-export const opensOf = (provider: Provider): "open_page" | "open_invoice" | undefined =>
+export const opensOf = (provider: Provider): Opens | undefined =>
   provider === "none" ? undefined : PROVIDER_KINDS[provider]?.opens;
 
 /** How long an order is reserved while this method is paid: its own lifetime and a grace for the money to arrive. */

@@ -7,6 +7,7 @@ import { log } from "@/lib/core/log";
 import { processSingleton } from "@/lib/core/singleton";
 import { PROVIDER_KINDS } from "./providers/registry";
 import { METHOD_IDS, type MethodTerms } from "./rules";
+import { standInProvider } from "./sandbox-providers/keys";
 import type { PaymentProvider, ProviderKind } from "./types";
 
 export type MethodRow = typeof paymentMethods.$inferSelect;
@@ -75,7 +76,9 @@ const shopMethod = (kind: ProviderKind, row: MethodRow | undefined): ShopMethod 
   id: kind.id,
   kind,
   terms: termsOf(kind, row),
-  provider: kind.configure(valuesOf(kind.id, row), env().PROVIDER_DOUBLES.get(kind.id) ?? null),
+  provider:
+    kind.configure(valuesOf(kind.id, row), env().PROVIDER_DOUBLES.get(kind.id) ?? null) ??
+    standInProvider(kind),
 });
 
 const termsOf = (kind: ProviderKind, row: MethodRow | undefined): MethodTerms => ({

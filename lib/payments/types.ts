@@ -163,6 +163,8 @@ export interface PaymentProvider {
   readonly id: Provider;
   /** Our account there; money for anybody else is not ours. */
   payee(): string;
+  /** The currencies it takes with the shop's values, where they are fewer than those of its kind. */
+  readonly currencies?: readonly Currency[];
   /** Null where webhooks are not configured or do not exist. */
   webhookSecret(): string | null;
   /** Headers worth keeping beside a webhook's body. */
@@ -201,9 +203,16 @@ export interface ProviderField {
   readonly secret: boolean;
   readonly required: boolean;
   readonly choices?: readonly string[];
+  /** Takes several lines. */
+  readonly long?: boolean;
+  /** For what a pattern cannot tell: whether the value can be right. */
+  readonly check?: (value: string) => boolean;
   /** How a plausible value looks; what does not match is refused before it is stored. */
   readonly pattern?: RegExp;
 }
+
+/** A hosted page, a Telegram invoice, or the order's own screen with what the customer needs to pay elsewhere. */
+export type Opens = "open_page" | "open_invoice" | "show_details";
 
 /** What is known of a provider before anybody entered keys. */
 export interface ProviderKind {
@@ -211,7 +220,7 @@ export interface ProviderKind {
   /** How long its page or invoice can be paid. */
   readonly lifetimeMs: number;
   /** How an attempt is opened by the customer. */
-  readonly opens: "open_page" | "open_invoice";
+  readonly opens: Opens;
   /** Currencies it takes; null for all but Stars. */
   readonly currencies: readonly Currency[] | null;
   /** Amounts it can collect, where not every amount will do. */

@@ -4,6 +4,7 @@ import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
 import type { AgreedPrice } from "@/lib/demo/types";
 
+export type { TransferView } from "@/lib/checkout/transfers";
 export type {
   CheckoutRequest,
   CodeVerdict,

@@ -103,6 +103,7 @@ const CONCERN_LINKS: Record<string, string> = {
   refund_failed: "/admin/refunds?status=failed",
   refund_stuck: "/admin/refunds?status=requested,pending",
   refund_unmatched: "/admin/refunds",
+  transfer_waiting: "/admin/transfers?status=in_review",
   dispute_opened: "/admin/disputes",
   dispute_lost: "/admin/disputes?status=lost",
 };

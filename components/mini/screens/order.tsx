@@ -25,6 +25,7 @@ import { Paid } from "./paid";
 // Few people need it, so it arrives after the screen does; asked for at once, it is there before a tap.
 const loadOtherWay = () => import("./other-way");
 const OtherWay = lazy(loadOtherWay);
+const Transfer = lazy(() => import("./transfer"));
 
 /** Where a payment stands: waiting, done, or not done and one tap from another try. */
 export function OrderScreen() {
@@ -92,6 +93,12 @@ function Waiting({
     return (
       <Suspense fallback={<OrderBones />}>
         <OtherWay ready={ready} order={order} show={show} onDone={() => setOtherWay(false)} />
+      </Suspense>
+    );
+  if (action === "show_details")
+    return (
+      <Suspense fallback={<OrderBones />}>
+        <Transfer ready={ready} order={order} onOtherWay={() => setOtherWay(true)} />
       </Suspense>
     );
   return (

@@ -10,6 +10,7 @@ import type {
   QuoteView,
   ShopView,
   SubscriptionView,
+  TransferView,
 } from "@/lib/storefront/types";
 import { rememberSession } from "./memory";
 
@@ -43,6 +44,10 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
       : { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
   return fetch(`/api/user/${path}`, options).catch(() => null);
 }
+
+/** A file travels as its own bytes. */
+const sendFile = (path: string, file: Blob): Promise<Response | null> =>
+  fetch(`/api/user/${path}`, { method: "POST", body: file }).catch(() => null);
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
   const first = await send(method, path, body);
@@ -78,6 +83,9 @@ export const api = {
   payOrder: (id: string, method: string, idempotencyKey: string) =>
     call<OrderView>("POST", `${order(id)}/pay`, { method, idempotencyKey }),
   cancelOrder: (id: string) => call<OrderView>("POST", `${order(id)}/cancel`, {}),
+  transfer: (id: string) => call<TransferView>("GET", `${order(id)}/transfer`),
+  sendReceipt: async (id: string, file: Blob) =>
+    readAnswer<TransferView>(await sendFile(`${order(id)}/receipt`, file)),
   requestDemo: (productId: string, continueAt?: AgreedPrice) =>
     call<SubscriptionView>("POST", "demo/request", { productId, ...(continueAt ? { continueAt } : {}) }),
   agreeToGoOn: (id: string, continueAt: AgreedPrice | null) =>

@@ -12,6 +12,6 @@ export async function beginPayment(order: OrderView): Promise<"elsewhere" | "clo
     openPage(new URL(action.url, window.location.href).href);
     return "elsewhere";
   }
-  await openInvoice(action.url);
+  if (action.kind === "open_invoice") await openInvoice(action.url);
   return "closed";
 }

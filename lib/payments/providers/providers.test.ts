@@ -259,8 +259,11 @@ describe.each(PROVIDER_CASES)("$id", (provider) => {
       expect(await deliver(forged)).toMatchObject({ error: "webhook.signature_invalid" });
     const after = await database.sql.query("select 1 from inbox_events");
     expect(after.rowCount).toBe(before.rowCount);
+    // Without a real bot the sandbox's stand-in would take its place.
+    env().TELEGRAM_BOT_TOKEN = "1:a real bot";
     await switchOn(database, provider.id, provider.withoutSecret, clock.now());
     expect(await deliver(webhook)).toMatchObject({ error: "webhook.not_configured" });
+    env().TELEGRAM_BOT_TOKEN = undefined;
   });
 
   it("believes no webhook of a payment that its books do not know", async () => {

@@ -1,4 +1,5 @@
 import type { MethodId, ProviderKind } from "../types";
+import { bank } from "./bank";
 import { cryptopay } from "./cryptopay";
 import { paypal } from "./paypal";
 import { paytabs } from "./paytabs";
@@ -13,5 +14,6 @@ export const PROVIDER_KINDS: Readonly<Partial<Record<MethodId, ProviderKind>>> =
   paypal,
   cryptopay,
   stripe: stripeKind,
+  bank,
   sandbox: sandboxKind,
 };

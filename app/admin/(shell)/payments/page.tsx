@@ -12,6 +12,7 @@ import {
   PaymentListInput,
   type PaymentRow,
 } from "@/lib/payments/admin-queries";
+import { METHOD_IDS } from "@/lib/payments/rules";
 import { listInput, type Query } from "../../list-input";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -91,7 +92,7 @@ export default async function Payments({ searchParams }: { searchParams: Query }
           {
             key: "provider",
             label: t("admin.payment.provider"),
-            options: ["sandbox", "stars", "none"].map((value) => ({
+            options: [...METHOD_IDS, "none"].map((value) => ({
               value,
               label: t(`admin.payment.providers.${value}`),
             })),

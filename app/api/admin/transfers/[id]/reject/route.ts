@@ -1,0 +1,5 @@
+import { RejectTransfer, rejectTransfer } from "@/lib/checkout/transfers";
+import { permitted } from "@/lib/http/permitted";
+import { route } from "@/lib/http/route";
+
+export const POST = route(permitted("transfers.decide"), RejectTransfer, rejectTransfer);

@@ -1,0 +1,107 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { StandInPage } from "@/lib/payments/sandbox-providers/mounted";
+import type { PageAction } from "@/lib/payments/sandbox-providers/types";
+
+/** What a provider's own hosted page would be, with its ways to go wrong. */
+export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: string }) {
+  const say = useTranslations("sandboxCheckout");
+  const [page, setPage] = useState(first);
+  const [isBusy, setBusy] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
+  const name = { provider: say(`providers.${page.provider}`) };
+
+  const press = async (action: PageAction) => {
+    if (isBusy) return;
+    setBusy(true);
+    setFailed(false);
+    try {
+      setPage(await send(page, action));
+    } catch {
+      setFailed(true);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const price = <bdi dir="ltr">{`${page.currency} ${page.amount}`}</bdi>;
+  const isCoin = page.provider === "cryptopay";
+  return (
+    <main className="bank">
+      <header>
+        <h1>{say("standIn.title", name)}</h1>
+        <p>{say("standIn.lead", name)}</p>
+      </header>
+      <section className="bank-ticket" aria-live="polite">
+        <p className="bank-to">{say("to", { shop })}</p>
+        <p className="bank-what">
+          <bdi>{page.description}</bdi>
+        </p>
+        <p className="bank-sum">
+          <span>{say("amount")}</span>
+          {price}
+        </p>
+      </section>
+      {page.status === "open" || page.status === "held" ? (
+        <section className="bank-card">
+          {page.status === "held" && <p role="status">{say("standIn.held")}</p>}
+          {page.ways.length > 0 && (
+            <p className="bank-pan">
+              <span>{say("standIn.ways")}</span>
+              <bdi dir="ltr">{page.ways.join(", ")}</bdi>
+            </p>
+          )}
+          <button type="button" className="bank-main" disabled={isBusy} onClick={() => press("pay")}>
+            {say.rich("pay", { amount: () => price })}
+          </button>
+          {!isCoin && page.status === "open" && (
+            <button type="button" className="bank-side" disabled={isBusy} onClick={() => press("hold")}>
+              {say("standIn.hold")}
+            </button>
+          )}
+          {!isCoin && (
+            <button
+              type="button"
+              className="bank-side bad"
+              disabled={isBusy}
+              onClick={() => press("decline")}
+            >
+              {say("standIn.decline")}
+            </button>
+          )}
+          <a className="bank-quiet" href={page.returnUrl} onClick={() => void press("cancel")}>
+            {say("cancel")}
+          </a>
+        </section>
+      ) : (
+        <section className="bank-card" data-status={page.status} role="status">
+          <h2>{say(`${SHOWN_AS[page.status]}.title`)}</h2>
+          <p>{say(`${SHOWN_AS[page.status]}.lead`)}</p>
+          <a className="bank-main" href={page.returnUrl}>
+            {say("back")}
+          </a>
+        </section>
+      )}
+      {hasFailed && (
+        <p className="bank-trouble" role="alert">
+          {say("failed")}
+        </p>
+      )}
+    </main>
+  );
+}
+
+const SHOWN_AS = { paid: "paid", declined: "declined", cancelled: "cancelled", expired: "expired" } as const;
+
+async function send({ provider, reference }: StandInPage, action: PageAction): Promise<StandInPage> {
+  const response = await fetch(`/api/sandbox/pay/${provider}/${encodeURIComponent(reference)}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ action }),
+    keepalive: action === "cancel",
+  });
+  if (!response.ok) throw new Error(`the stand-in answered ${response.status}`);
+  return (await response.json()) as StandInPage;
+}
