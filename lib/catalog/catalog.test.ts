@@ -93,6 +93,17 @@ describe("the catalogue", () => {
     });
   });
 
+  it("promises a refund for some days while little is used, or none", async () => {
+    const productId = await made("promised");
+    const draft = { productId, name: { en: "Gold" }, prices: monthly(4900) };
+    const plan = await savePlan(ctx, { ...draft, refund: { days: 14, usedBasisPoints: 5000 } });
+    if (!plan.ok) throw new Error(plan.error);
+    const read = async () => (await currentCatalog(ctx)).planById.get(plan.value.planId)?.plan;
+    expect(await read()).toMatchObject({ refundDays: 14, refundUsedBasisPoints: 5000 });
+    await savePlan(ctx, { ...draft, planId: plan.value.planId });
+    expect(await read()).toMatchObject({ refundDays: null, refundUsedBasisPoints: null });
+  });
+
   it("replaces prices and keeps what was sold", async () => {
     const productId = await made("priced");
     const plan = await savePlan(ctx, { productId, name: { en: "Gold" }, prices: monthly(4900) });

@@ -149,6 +149,8 @@ export function savePlan(
       tags: input.tags,
       featured: input.featured,
       position: input.position,
+      refundDays: input.refund?.days ?? null,
+      refundUsedBasisPoints: input.refund?.usedBasisPoints ?? null,
       status: input.archived ? ("archived" as const) : ("active" as const),
       updatedAt: now,
     };

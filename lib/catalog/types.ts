@@ -87,6 +87,14 @@ export const PlanInput = z.object({
   featured: z.boolean().default(false),
   position: z.number().int().min(0).max(10_000).default(0),
   archived: z.boolean().default(false),
+  /** Money back without a question so many days after paying, while no more than a share of the time is used. */
+  refund: z
+    .object({
+      days: z.number().int().min(1).max(365),
+      usedBasisPoints: z.number().int().min(100).max(10_000),
+    })
+    .nullable()
+    .default(null),
   prices: z.array(PriceList).max(20),
 });
 export type PlanInput = z.input<typeof PlanInput>;

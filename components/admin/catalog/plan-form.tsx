@@ -100,6 +100,31 @@ export function PlanForm({
               error={form.shown("position")}
             />
           </div>
+          <div className="frow">
+            <TextField
+              label={t("admin.plan.refundDays")}
+              hint={t("admin.plan.refundDaysHint")}
+              name="refundDays"
+              inputMode="numeric"
+              value={values.refundDays}
+              disabled={!canChange}
+              onChange={(event) => set("refundDays", event.target.value)}
+              onBlur={() => form.leave("refundDays")}
+              error={form.shown("refundDays")}
+            />
+            {values.refundDays.trim() !== "" && (
+              <TextField
+                label={t("admin.plan.refundUsed")}
+                name="refundUsed"
+                inputMode="numeric"
+                value={values.refundUsed}
+                disabled={!canChange}
+                onChange={(event) => set("refundUsed", event.target.value)}
+                onBlur={() => form.leave("refundUsed")}
+                error={form.shown("refundUsed")}
+              />
+            )}
+          </div>
           <SwitchRow
             label={nameOf("featured")}
             hint={t("admin.plan.hints.featured")}

@@ -23,6 +23,7 @@ export interface EditedPlan {
   featured: boolean;
   position: number;
   archived: boolean;
+  refund: { days: number; usedBasisPoints: number } | null;
   prices: { termMonths: number; currency: Currency; amount: number }[];
 }
 
@@ -40,6 +41,9 @@ export interface PlanValues extends Record<string, unknown> {
   featured: boolean;
   archived: boolean;
   position: string;
+  /** Empty promises no refund. */
+  refundDays: string;
+  refundUsed: string;
   features: FeatureValues[];
   /** By `term:currency`, as typed; empty is not sold. */
   prices: Record<string, string>;
@@ -54,6 +58,8 @@ export function valuesOf(plan: EditedPlan | null): PlanValues {
     featured: plan?.featured ?? false,
     archived: plan?.archived ?? false,
     position: String(plan?.position ?? 0),
+    refundDays: plan?.refund ? String(plan.refund.days) : "",
+    refundUsed: String(wholePercent(plan?.refund?.usedBasisPoints ?? 10_000)),
     features: (plan?.features ?? []).map((feature) => ({
       key: feature.key,
       label: wordsOf(feature.label),
@@ -70,6 +76,13 @@ export function valuesOf(plan: EditedPlan | null): PlanValues {
   };
 }
 
+const wholePercent = (basisPoints: number): number => Math.round(basisPoints / 100);
+
+function isWithin(typed: string, most: number): boolean {
+  const value = readWhole(typed);
+  return value !== null && value >= 1 && value <= most;
+}
+
 export const typedPrice = (values: PlanValues, term: number, currency: Currency): string =>
   values.prices[cell(term, currency)]?.trim() ?? "";
 
@@ -77,6 +90,11 @@ export function findWrong(values: PlanValues, currencies: readonly Currency[], t
   const wrong: Errors = {};
   if (values.name.en.trim() === "") wrong["name"] = t("admin.product.errors.name");
   if (readWhole(values.position) === null) wrong["position"] = t("admin.form.whole");
+  const isPromised = values.refundDays.trim() !== "";
+  if (isPromised && !isWithin(values.refundDays, 365))
+    wrong["refundDays"] = t("admin.plan.errors.refundDays");
+  if (isPromised && !isWithin(values.refundUsed, 100))
+    wrong["refundUsed"] = t("admin.plan.errors.refundUsed");
   values.features.forEach((feature, index) => {
     if (feature.label.en.trim() === "" || (feature.kind === "text" && feature.value.en.trim() === ""))
       wrong[`features.${index}`] = t("admin.plan.errors.feature");
@@ -105,6 +123,13 @@ export function planOf(values: PlanValues, currencies: readonly Currency[], tags
     featured: values.featured,
     archived: values.archived,
     position: readWhole(values.position) ?? 0,
+    refund:
+      values.refundDays.trim() === ""
+        ? null
+        : {
+            days: readWhole(values.refundDays) ?? 0,
+            usedBasisPoints: (readWhole(values.refundUsed) ?? 0) * 100,
+          },
     features: values.features.map((feature) => ({
       key: feature.key,
       label: textOf(feature.label),

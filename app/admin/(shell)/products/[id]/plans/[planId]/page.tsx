@@ -70,6 +70,10 @@ export default async function Plan({ params }: { params: Params }) {
             featured: plan.featured,
             position: plan.position,
             archived: plan.status === "archived",
+            refund:
+              plan.refundDays === null
+                ? null
+                : { days: plan.refundDays, usedBasisPoints: plan.refundUsedBasisPoints ?? 10_000 },
             prices: plan.prices.flatMap(({ termMonths, currency, amountMinor }) =>
               currency === null ? [] : [{ termMonths, currency, amount: toSafeInteger(amountMinor) }],
             ),
