@@ -31,6 +31,7 @@ const TONES: Record<string, Tone> = {
   mismatched: "bad",
   used_up: "warn",
   open: "warn",
+  dead: "bad",
   failed: "bad",
   refunded: "bad",
   revoked: "bad",

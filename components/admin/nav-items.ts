@@ -32,11 +32,13 @@ export const NAV: { group: string | null; items: NavItem[] }[] = [
       { key: "payments", href: "/admin/payments", permission: "orders.view", letter: "m" },
       { key: "refunds", href: "/admin/refunds", permission: "refunds.view", letter: "b" },
       { key: "disputes", href: "/admin/disputes", permission: "refunds.view", letter: "x" },
+      { key: "methods", href: "/admin/settings/methods", permission: "methods.change", letter: "y" },
     ],
   },
   {
     group: "operate",
     items: [
+      { key: "inbox", href: "/admin/webhooks", permission: "inbox.view", letter: "i" },
       { key: "audit", href: "/admin/audit", permission: "audit.view", letter: "a" },
       { key: "settings", href: "/admin/settings", permission: "settings.view", letter: "s" },
     ],

@@ -4,6 +4,7 @@ import {
   CreditCard,
   FlaskConical,
   Gift,
+  Inbox,
   LayoutDashboard,
   type LucideIcon,
   Package,
@@ -11,6 +12,7 @@ import {
   ScrollText,
   Settings,
   Users,
+  WalletCards,
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -29,6 +31,8 @@ const ICONS: Record<string, LucideIcon> = {
   orders: ReceiptText,
   payments: CreditCard,
   audit: ScrollText,
+  methods: WalletCards,
+  inbox: Inbox,
   settings: Settings,
 };
 

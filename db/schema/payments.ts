@@ -130,10 +130,16 @@ export const inboxEvents = pgTable(
     attempts: integer().notNull().default(0),
     outcome: text(),
     lastError: text("last_error"),
+    /** When the sweep works it off, where no job did; null once that is over. */
+    nextTryAt: instant("next_try_at"),
+    /** Tried too often: a person decides. */
+    deadAt: instant("dead_at"),
   },
   (t) => [
     unique("inbox_events_once").on(t.provider, t.eventId),
-    index("inbox_events_waiting").on(t.receivedAt).where(sql`processed_at IS NULL`),
+    index("inbox_events_by_arrival").on(t.receivedAt),
+    index("inbox_events_due").on(t.nextTryAt).where(sql`processed_at IS NULL AND next_try_at IS NOT NULL`),
+    index("inbox_events_given_up").on(t.deadAt).where(sql`dead_at IS NOT NULL`),
   ],
 );
 

@@ -20,6 +20,7 @@ import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
+import { sweepWaitingWebhooks } from "./payments/sweep-inbox";
 import { sendPromisedRefund } from "./refunds/send-refund";
 import { sweepRefunds } from "./refunds/sweep-refunds";
 import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
@@ -29,6 +30,7 @@ export const functions: InngestFunction.Any[] = [
   sendOwedSandboxWebhooks,
   reconcilePayments,
   processWebhook,
+  sweepWaitingWebhooks,
   proveBooks,
   relayWaitingEvents,
   releaseReservations,

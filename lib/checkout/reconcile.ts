@@ -1,9 +1,10 @@
 import type { Ctx } from "@/db/transaction";
+import { UnavailableError } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
 import { err, ok, type Result } from "@/lib/core/result";
 import { type Attempt, claimAttemptsToCheck, claimLook, findAttempt } from "@/lib/payments/attempts";
-import { readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
+import { claimInboxEvents, readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
 import { providerFor } from "@/lib/payments/settings";
 import type { DisputeFact, PaymentProvider, ProviderEvent, RefundFact } from "@/lib/payments/types";
 import { applyFact } from "./settle";
@@ -28,15 +29,32 @@ export async function processInboxEvent(
   if (event.processedAt) return ok({ outcome: event.outcome ?? "done before" });
   try {
     const provider = await providerFor(ctx, event.provider);
-    const about = provider?.translate(event.body);
-    const outcome =
-      provider && about ? await workOff(ctx, provider, about, above) : "unknown to the provider";
-    await recordInboxOutcome(ctx, event.id, { outcome });
+    // Keys that were taken away come back: the event waits for them.
+    if (!provider) throw new UnavailableError(event.provider, "has no keys now");
+    const about = provider.translate(event.body);
+    const outcome = about ? await workOff(ctx, provider, about, above) : "ignored";
+    await recordInboxOutcome(ctx, event, { outcome });
     return ok({ outcome });
   } catch (error) {
-    await recordInboxOutcome(ctx, event.id, { error: error instanceof Error ? error.message : "failed" });
+    const said = error instanceof Error ? error.message : "failed";
+    const { givenUp } = await recordInboxOutcome(ctx, event, { error: said });
+    if (givenUp) return ok({ outcome: "given up" });
     throw error;
   }
+}
+
+/** Works off the webhooks whose next try is due. Returns how many are done. */
+export async function sweepInbox(ctx: Ctx, above: Above, limit: number): Promise<number> {
+  let done = 0;
+  for (const inboxEventId of await claimInboxEvents(ctx, limit)) {
+    try {
+      if ((await processInboxEvent(ctx, { inboxEventId }, above)).ok) done += 1;
+    } catch (error) {
+      // Its next try is set; the others have theirs now.
+      log().warn({ err: error, inboxEventId }, "a webhook could not be worked off");
+    }
+  }
+  return done;
 }
 
 async function workOff(

@@ -96,6 +96,7 @@ export const STATUS_BY_CODE = {
   "transfer.not_found": 404,
   "transfer.already_decided": 409,
 
+  "inbox.not_found": 404,
   "webhook.not_configured": 404,
   "webhook.signature_invalid": 401,
 

@@ -5,6 +5,8 @@ export interface EventData {
   /** A webhook that was here before: recognised, and nothing done twice. */
   "inbox/duplicate": { provider: string; providerRef: string };
   "inbox/received": { inboxEventId: Id<"inboxEvent"> };
+  /** A webhook that could not be worked off, however often it was tried. */
+  "inbox/given_up": { inboxEventId: Id<"inboxEvent">; provider: string; kind: string };
   "payment/settled": { paymentId: Id<"payment">; orderId: Id<"order"> };
   "payment/failed": { paymentId: Id<"payment">; orderId: Id<"order">; failureCode: string };
   /** A customer sent the receipt of a bank transfer: a person has to look. */

@@ -20,6 +20,7 @@ export const ALARMING_EVENTS = [
   "delivery/mismatch_found",
   "channel/admin_lost",
   "payment/mismatched",
+  "inbox/given_up",
   "ledger/proof_failed",
   "promotion/honoured_late",
   "refund/failed",
@@ -105,6 +106,13 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         severity: "critical",
         cause: data.entityId,
         params: { id: data.entityId },
+      };
+    case "inbox/given_up":
+      return {
+        kind: "webhook_dead",
+        severity: "critical",
+        cause: data.inboxEventId,
+        params: { id: data.inboxEventId, provider: data.provider, event: data.kind },
       };
     case "payment/mismatched":
       return {

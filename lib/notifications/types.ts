@@ -63,6 +63,7 @@ export const ALERT_KINDS = [
   "payment_mismatched",
   "ledger_broken",
   "late_discount",
+  "webhook_dead",
   "refund_failed",
   "refund_stuck",
   "refund_unmatched",

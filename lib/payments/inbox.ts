@@ -1,9 +1,13 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { inboxEvents } from "@/db/schema/payments";
-import { type Ctx, inTransaction } from "@/db/transaction";
+import { runStatement } from "@/db/statement";
+import { type Ctx, inOneStatement, inTransaction } from "@/db/transaction";
+import { audit } from "@/lib/audit/service";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
-import { emit } from "@/lib/events/service";
+import { MINUTE, plus } from "@/lib/core/time";
+import { emit, noteEventsWritten } from "@/lib/events/service";
+import { inboxPause, isGivenUp } from "./rules";
 import { providerFor } from "./settings";
 import type { ProviderEvent } from "./types";
 
@@ -13,6 +17,9 @@ export interface Receipt {
   fresh: boolean;
   kind: string;
 }
+
+/** The job usually comes at once; where it was lost, the sweep looks after this pause. */
+const NET = 2 * MINUTE;
 
 /** Verifies a webhook over its raw bytes, remembers it once and leaves the work to a job. */
 export async function receiveWebhook(
@@ -35,24 +42,51 @@ export async function receiveWebhook(
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  return inTransaction(ctx, async (tx) => {
-    const [inserted] = await tx
-      .insert(inboxEvents)
-      .values({
-        id: newId("inboxEvent"),
-        provider: provider.id,
-        eventId: event.eventId,
-        kind: event.kind,
-        body: rawBody,
-        headers: Object.fromEntries(kept),
-        receivedAt: ctx.clock.now(),
-      })
-      .onConflictDoNothing()
-      .returning({ id: inboxEvents.id });
-    if (inserted) await emit(tx, ctx, "inbox/received", { inboxEventId: inserted.id });
-    else await emit(tx, ctx, "inbox/duplicate", { provider: provider.id, providerRef: subjectOf(event) });
-    return ok({ received: true as const, fresh: inserted !== undefined, kind: event.kind });
-  });
+  const fresh = await remember(ctx, provider.id, event, { rawBody, headers: Object.fromEntries(kept) });
+  return ok({ received: true, fresh, kind: event.kind });
+}
+
+/** The event and the word of it in one statement: providers send in bursts, and wait for the answer. */
+const REMEMBER = {
+  name: "payments_remember_webhook",
+  text: `
+    WITH kept AS (
+      INSERT INTO inbox_events (id, provider, event_id, kind, body, headers, received_at, next_try_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      ON CONFLICT ON CONSTRAINT inbox_events_once DO NOTHING RETURNING id
+    ), told AS (
+      INSERT INTO outbox_events (id, name, data, created_at)
+      SELECT $9, CASE WHEN fresh THEN 'inbox/received' ELSE 'inbox/duplicate' END,
+        CASE WHEN fresh THEN jsonb_build_object('inboxEventId', $1::text)
+          ELSE jsonb_build_object('provider', $2::text, 'providerRef', $10::text) END, $7::timestamptz
+      FROM (SELECT EXISTS (SELECT 1 FROM kept) AS fresh) AS found
+    )
+    SELECT EXISTS (SELECT 1 FROM kept) AS fresh`,
+};
+
+async function remember(
+  ctx: Ctx,
+  provider: string,
+  event: ProviderEvent,
+  arrived: { rawBody: Buffer; headers: Record<string, string> },
+): Promise<boolean> {
+  const now = ctx.clock.now();
+  noteEventsWritten(1);
+  const [row] = await inOneStatement(ctx, (db) =>
+    runStatement<{ fresh: boolean }>(db, REMEMBER, [
+      newId("inboxEvent"),
+      provider,
+      event.eventId,
+      event.kind,
+      arrived.rawBody,
+      JSON.stringify(arrived.headers),
+      now,
+      plus(now, NET),
+      newId("event"),
+      subjectOf(event),
+    ]),
+  );
+  return row?.fresh ?? false;
 }
 
 /** The provider's name of what an event is about. */
@@ -77,19 +111,112 @@ export async function readInboxEvent(
   return event;
 }
 
-/** Records what became of an event; one that failed stays waiting for the next try. */
+/** What became of an event. One that failed waits for its next try, less and less often, and is given up in the end. */
 export async function recordInboxOutcome(
-  ctx: Pick<Ctx, "db" | "clock">,
-  id: Id<"inboxEvent">,
+  ctx: Ctx,
+  { id, provider, kind }: InboxEvent,
   result: { outcome: string } | { error: string },
-): Promise<void> {
-  await ctx.db
-    .update(inboxEvents)
-    .set({
-      attempts: sql`${inboxEvents.attempts} + 1`,
-      ...("outcome" in result
-        ? { processedAt: ctx.clock.now(), outcome: result.outcome, lastError: null }
-        : { lastError: result.error.slice(0, 500) }),
-    })
-    .where(eq(inboxEvents.id, id));
+): Promise<{ givenUp: boolean }> {
+  const now = ctx.clock.now();
+  const recorded = await inTransaction(ctx, async (tx) => {
+    if ("outcome" in result) {
+      await tx
+        .update(inboxEvents)
+        .set({
+          attempts: sql`${inboxEvents.attempts} + 1`,
+          processedAt: now,
+          outcome: result.outcome,
+          lastError: null,
+          nextTryAt: null,
+          deadAt: null,
+        })
+        .where(eq(inboxEvents.id, id));
+      return ok({ givenUp: false });
+    }
+    const [row] = await tx
+      .select({ attempts: inboxEvents.attempts, deadAt: inboxEvents.deadAt })
+      .from(inboxEvents)
+      .where(eq(inboxEvents.id, id))
+      .for("update");
+    const attempts = (row?.attempts ?? 0) + 1;
+    const givenUp = isGivenUp(attempts);
+    await tx
+      .update(inboxEvents)
+      .set({
+        attempts,
+        lastError: result.error.slice(0, 500),
+        nextTryAt: givenUp ? null : plus(now, inboxPause(attempts)),
+        deadAt: givenUp ? (row?.deadAt ?? now) : null,
+      })
+      .where(eq(inboxEvents.id, id));
+    if (givenUp && !row?.deadAt) await emit(tx, ctx, "inbox/given_up", { inboxEventId: id, provider, kind });
+    return ok({ givenUp });
+  });
+  return recorded.value;
 }
+
+/** Takes events whose next try is due; the try after it is set at once, so that two sweeps never work off the same one. */
+export async function claimInboxEvents(
+  ctx: Pick<Ctx, "db" | "clock">,
+  limit: number,
+): Promise<Id<"inboxEvent">[]> {
+  const now = ctx.clock.now();
+  return ctx.db.transaction(async (tx) => {
+    const due = await tx
+      .select({ id: inboxEvents.id })
+      .from(inboxEvents)
+      .where(and(isNull(inboxEvents.processedAt), lte(inboxEvents.nextTryAt, now)))
+      .orderBy(inboxEvents.nextTryAt)
+      .limit(limit)
+      .for("update", { skipLocked: true });
+    const ids = due.map(({ id }) => id);
+    if (ids.length > 0)
+      await tx
+        .update(inboxEvents)
+        .set({ nextTryAt: plus(now, NET) })
+        .where(inArray(inboxEvents.id, ids));
+    return ids;
+  });
+}
+
+/** Works an event off again from the start, whatever became of it. Asking the provider again changes nothing twice. */
+export function replayInboxEvent(
+  ctx: Ctx,
+  { id }: { id: Id<"inboxEvent"> },
+): Promise<Result<{ replayed: number }, "inbox.not_found">> {
+  return inTransaction(ctx, async (tx) => {
+    const replayed = await tx
+      .update(inboxEvents)
+      .set(again(ctx))
+      .where(eq(inboxEvents.id, id))
+      .returning({ id: inboxEvents.id });
+    if (replayed.length === 0) return err("inbox.not_found");
+    await emit(tx, ctx, "inbox/received", { inboxEventId: id });
+    await audit(tx, ctx, { action: "inbox.replayed", entity: "inbox_event", entityId: id });
+    return ok({ replayed: 1 });
+  });
+}
+
+/** Works off all that was given up. */
+export function replayGivenUp(ctx: Ctx): Promise<Result<{ replayed: number }, never>> {
+  return inTransaction(ctx, async (tx) => {
+    const replayed = await tx
+      .update(inboxEvents)
+      .set(again(ctx))
+      .where(isNotNull(inboxEvents.deadAt))
+      .returning({ id: inboxEvents.id });
+    for (const { id } of replayed) {
+      await emit(tx, ctx, "inbox/received", { inboxEventId: id });
+      await audit(tx, ctx, { action: "inbox.replayed", entity: "inbox_event", entityId: id });
+    }
+    return ok({ replayed: replayed.length });
+  });
+}
+
+const again = (ctx: Pick<Ctx, "clock">) => ({
+  attempts: 0,
+  processedAt: null,
+  outcome: null,
+  deadAt: null,
+  nextTryAt: plus(ctx.clock.now(), NET),
+});

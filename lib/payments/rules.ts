@@ -13,6 +13,15 @@ export function nextCheck(attempt: { checks: number; expiresAt: Date }, now: Dat
   return next <= plus(attempt.expiresAt, DAY) ? next : null;
 }
 
+const MOST_TRIES = 12;
+
+/** How long a webhook waits for its next try: each pause twice the last, an hour at most. */
+export const inboxPause = (attempts: number): number =>
+  Math.min(FIRST_CHECK * 2 ** Math.min(attempts, 16), HOUR);
+
+/** Tried as often as makes sense: some seven hours. */
+export const isGivenUp = (attempts: number): boolean => attempts >= MOST_TRIES;
+
 export interface ExpectedPayment {
   readonly amountMinor: bigint;
   readonly currency: string;

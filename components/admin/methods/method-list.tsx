@@ -1,0 +1,131 @@
+"use client";
+import { ArrowDown, ArrowUp, ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { toast } from "sonner";
+import { type Currency, formatAmount } from "@/lib/core/money";
+import type { MethodSettingsView } from "@/lib/payments/method-types";
+import { call, sayRefusal } from "../call";
+import { sayMethod } from "../say-method";
+import { type Text, useText } from "../use-text";
+import { percentOf } from "./method-values";
+
+/** The shop's methods in the order of checkout: moved up and down, switched on and off, each undone with one press. */
+export function MethodList({ methods }: { methods: readonly MethodSettingsView[] }) {
+  const t = useText();
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const send = async (method: string, path: string, body: unknown, said: string, undo: () => void) => {
+    setBusy(true);
+    const answer = await call(method, `/api/admin/payment-methods/${path}`, body);
+    setBusy(false);
+    if (!answer.ok) toast.error(sayRefusal(t, answer));
+    else toast(said, { action: { label: t("admin.undo"), onClick: undo } });
+    router.refresh();
+  };
+  const order = (ids: string[], name: string, before: string[]): Promise<void> =>
+    send("PUT", "order", { ids }, t("admin.method.moved", { name }), () => void order(before, name, ids));
+  const move = (index: number, by: -1 | 1) => {
+    const before = methods.map(({ id }) => id);
+    const ids = [...before];
+    const [id] = ids.splice(index, 1);
+    if (id === undefined) return;
+    ids.splice(index + by, 0, id);
+    void order(ids, sayMethod(t, id), before);
+  };
+  const turn = (id: string, enabled: boolean): Promise<void> =>
+    send(
+      "PATCH",
+      id,
+      { enabled },
+      t(enabled ? "admin.method.turnedOn" : "admin.method.turnedOff", { name: sayMethod(t, id) }),
+      () => void turn(id, !enabled),
+    );
+  return (
+    <section className="card">
+      <ul className="pick methods">
+        {methods.map((method, index) => {
+          const name = sayMethod(t, method.id);
+          return (
+            <li key={method.id} className="flex items-center gap-2 px-3">
+              <span className="grid">
+                <button
+                  type="button"
+                  className="ib border-0"
+                  disabled={busy || index === 0}
+                  aria-label={t("admin.method.up", { name })}
+                  onClick={() => move(index, -1)}
+                >
+                  <ArrowUp size={16} aria-hidden />
+                </button>
+                <button
+                  type="button"
+                  className="ib border-0"
+                  disabled={busy || index === methods.length - 1}
+                  aria-label={t("admin.method.down", { name })}
+                  onClick={() => move(index, 1)}
+                >
+                  <ArrowDown size={16} aria-hidden />
+                </button>
+              </span>
+              <Link className="t2 py-3" href={`/admin/settings/methods/${method.id}`}>
+                <span className="b">{name}</span>
+                <small className={method.configured ? undefined : "text-[var(--d-bad)]"}>
+                  {method.configured ? reachOf(method, t) : t("admin.method.keysMissing")}
+                </small>
+                {hasFee(method) && <small>{feeOf(method, t)}</small>}
+              </Link>
+              <label className="sw">
+                <input
+                  type="checkbox"
+                  role="switch"
+                  aria-label={t("admin.method.offer", { name })}
+                  aria-checked={method.enabled}
+                  checked={method.enabled}
+                  disabled={busy || (!method.configured && !method.enabled)}
+                  onChange={(event) => void turn(method.id, event.target.checked)}
+                />
+                <i />
+              </label>
+              <Link
+                className="ib border-0"
+                aria-label={t("admin.method.open", { name })}
+                href={`/admin/settings/methods/${method.id}`}
+              >
+                <ChevronRight size={16} aria-hidden className="flip" />
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function reachOf({ currencies, takes, countries }: MethodSettingsView, t: Text): string {
+  const money = currencies.length > 0 ? currencies : (takes ?? []);
+  const comma = t("admin.table.comma");
+  return [
+    money.length === 0
+      ? t("admin.method.allCurrencies")
+      : money.slice(0, 4).join(comma) + (money.length > 4 ? "…" : ""),
+    countries.length === 0 ? t("admin.method.everywhere") : countries.join(comma),
+  ].join(" · ");
+}
+
+const hasFee = ({ feeBasisPoints, feeFixed }: MethodSettingsView): boolean =>
+  feeBasisPoints > 0 || Object.values(feeFixed).some((amount) => amount > 0);
+
+export function feeOf(
+  { feeBasisPoints, feeFixed }: Pick<MethodSettingsView, "feeBasisPoints" | "feeFixed">,
+  t: Text,
+): string {
+  const fixed = Object.entries(feeFixed)
+    .filter(([, amount]) => amount > 0)
+    .map(([currency, amount]) => `${formatAmount(amount, currency as Currency)} ${currency}`);
+  const share = feeBasisPoints > 0 ? [`${percentOf(feeBasisPoints)}%`] : [];
+  return t("admin.method.fee", {
+    fee: [...share, fixed.join(t("admin.table.comma"))].filter(Boolean).join(" + "),
+  });
+}
