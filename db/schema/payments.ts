@@ -57,6 +57,8 @@ export const paymentAttempts = pgTable(
     currency: currency().notNull(),
     status: text().$type<PaymentStatus>().notNull().default("created"),
     failureCode: text("failure_code"),
+    /** The provider charges again by itself. */
+    recurring: boolean().notNull().default(false),
     /** Where the customer goes to pay: hosted page or invoice link. */
     payUrl: text("pay_url"),
     createdAt: createdAt(),
@@ -83,6 +85,13 @@ export const paymentAttempts = pgTable(
 
 /** Amounts per currency, in minor units. */
 export type AmountsByCurrency = Partial<Record<Currency, number>>;
+
+/** How far the movements of a bot's Stars have been read. */
+export const starsCursors = pgTable("stars_cursors", {
+  bot: text().primaryKey(),
+  readCount: integer("read_count").notNull(),
+  readAt: instant("read_at").notNull(),
+});
 
 /** How the shop offers a method: absent, it is offered as its provider says. Keys are sealed; nobody reads them back. */
 export const paymentMethods = pgTable("payment_methods", {

@@ -19,16 +19,19 @@ import { watchTransfers } from "./notifications/watch-transfers";
 import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
+import { reconcileStarsMovements } from "./payments/reconcile-stars";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
 import { sweepWaitingWebhooks } from "./payments/sweep-inbox";
 import { sendPromisedRefund } from "./refunds/send-refund";
 import { sweepRefunds } from "./refunds/sweep-refunds";
 import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
+import { tellTelegram } from "./subscriptions/tell-telegram-of-renewal";
 
 /** Every function the application serves, by capability. */
 export const functions: InngestFunction.Any[] = [
   sendOwedSandboxWebhooks,
   reconcilePayments,
+  reconcileStarsMovements,
   processWebhook,
   sweepWaitingWebhooks,
   proveBooks,
@@ -51,6 +54,7 @@ export const functions: InngestFunction.Any[] = [
   sweepRefunds,
   sweepDueNotifications,
   sweepSubscriptions,
+  tellTelegram,
   tellOwnersOfAlert,
   watchTransfers,
   winBack,

@@ -46,6 +46,7 @@ export async function openAttempt(
         customerRef: null,
         keepMeans: false,
       },
+      renews: renewsAtThisPrice(order),
       returnUrl: addressOf(`/order?id=${order.id}`),
       webhookUrl: addressOf(`/api/payments/${method.id}`),
     });
@@ -58,6 +59,10 @@ export async function openAttempt(
     return err("payment.provider_unavailable", { method: payment.method });
   }
 }
+
+/** Whoever charges by itself charges the first price again: only a full month's price may be that. */
+const renewsAtThisPrice = ({ termMonths, slip, codes }: OrderSummary): boolean =>
+  termMonths === 1 && slip.discount === 0 && codes.length === 0;
 
 type PayRefusal =
   | "order.not_found"

@@ -52,8 +52,10 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
 function methodViews(cart: PricedCart): MethodView[] {
   const { asked, facts } = cart;
   if (asked.quote.totals.due === 0n) return [nothingToPay(asked.slip)];
+  const { slip } = cart.stars ?? asked;
+  const atFullMonth = asked.price.termMonths === 1 && slip.discount === 0 && cart.codes.length === 0;
   const methods = availableMethods(cart).map(
-    ({ id, provider, reason, charge, fee }): MethodView => ({
+    ({ id, provider, reason, charge, fee, renews }): MethodView => ({
       id,
       provider,
       lastUsed: facts.row.last_method === id,
@@ -61,7 +63,7 @@ function methodViews(cart: PricedCart): MethodView[] {
       reason,
       charge: charge ? chargeJson(charge) : { amount: asked.slip.total, currency: asked.slip.currency },
       fee: toSafeInteger(fee),
-      recurring: false,
+      recurring: renews && atFullMonth,
     }),
   );
   return methods.sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));

@@ -9,6 +9,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { MINUTE, plus } from "@/lib/core/time";
 import { starsPayee } from "@/lib/payments/providers/stars";
 import { type Settlement, settlePayment } from "./settle";
+import { placeStarsRenewal } from "./stars-renewal";
 
 /** The money arrives moments after the answer; the sweep must not give the order up in between. */
 const TIME_TO_LAND = 10 * MINUTE;
@@ -63,14 +64,18 @@ export interface StarsPayment extends PreCheckout {
   chargeId: string;
 }
 
-/** Credits Telegram's successful payment; the same charge twice is credited once. */
-export const settleStarsPayment = (
+/**
+ * Credits Telegram's successful payment; the same charge twice is credited once. A renewal that Telegram charged by itself
+ * pays an order of its own.
+ */
+export async function settleStarsPayment(
   ctx: Ctx,
   payment: StarsPayment,
-): Promise<Result<Settlement, "payment.mismatch">> =>
-  settlePayment(ctx, {
+): Promise<Result<Settlement, "payment.mismatch">> {
+  const isRenewal = await placeStarsRenewal(ctx, payment);
+  return settlePayment(ctx, {
     provider: "stars",
-    providerRef: payment.payload,
+    providerRef: isRenewal ? payment.chargeId : payment.payload,
     status: "settled",
     chargeId: payment.chargeId,
     amountMinor: BigInt(payment.amount),
@@ -80,3 +85,4 @@ export const settleStarsPayment = (
     payerTelegramId: payment.telegramId,
     failureCode: null,
   });
+}

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { type PaymentStatus, paymentAttempts, paymentMismatches } from "@/db/schema/payments";
+import { type PaymentStatus, paymentAttempts, paymentMismatches, starsCursors } from "@/db/schema/payments";
 import type { Ctx, Tx } from "@/db/transaction";
 import { type Id, newId } from "@/lib/core/ids";
 import { MINUTE, plus, SECOND } from "@/lib/core/time";
@@ -30,19 +30,56 @@ export async function insertAttempt(tx: Tx, attempt: typeof paymentAttempts.$inf
 export async function recordOpened(
   ctx: Pick<Ctx, "db" | "clock">,
   id: Id<"payment">,
-  opened: { providerRef: string; payUrl: string },
+  opened: { providerRef: string; payUrl: string; recurring?: boolean },
 ): Promise<Attempt | undefined> {
   const [attempt] = await ctx.db
     .update(paymentAttempts)
     .set({
       providerRef: opened.providerRef,
       payUrl: opened.payUrl,
+      recurring: opened.recurring ?? false,
       status: sql`CASE WHEN ${paymentAttempts.status} = 'created' THEN 'pending' ELSE ${paymentAttempts.status} END`,
       nextCheckAt: plus(ctx.clock.now(), MINUTE),
     })
     .where(eq(paymentAttempts.id, id))
     .returning();
   return attempt;
+}
+
+/** The attempt is a charge that the provider made by itself; where its settling is lost, the sweep asks for it. */
+export async function recordRenewalCharge(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  id: Id<"payment">,
+  chargeId: string,
+): Promise<void> {
+  await tx
+    .update(paymentAttempts)
+    .set({
+      providerRef: chargeId,
+      status: "pending",
+      recurring: true,
+      nextCheckAt: plus(ctx.clock.now(), MINUTE),
+    })
+    .where(eq(paymentAttempts.id, id));
+}
+
+/** How many of a bot's movements of Stars have been read. */
+export async function starsCursor(ctx: Pick<Ctx, "db">, bot: string): Promise<number> {
+  const [row] = await ctx.db.select().from(starsCursors).where(eq(starsCursors.bot, bot));
+  return row?.readCount ?? 0;
+}
+
+export async function writeStarsCursor(
+  ctx: Pick<Ctx, "db" | "clock">,
+  bot: string,
+  readCount: number,
+): Promise<void> {
+  const row = { readCount, readAt: ctx.clock.now() };
+  await ctx.db
+    .insert(starsCursors)
+    .values({ bot, ...row })
+    .onConflictDoUpdate({ target: starsCursors.bot, set: row });
 }
 
 export async function recordOutcome(

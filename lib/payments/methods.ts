@@ -12,6 +12,8 @@ export interface Method {
   readonly charge: { readonly amount: bigint; readonly currency: string } | null;
   /** What of it is the method's fee. */
   readonly fee: bigint;
+  /** The provider can charge again by itself. */
+  readonly renews: boolean;
 }
 
 export interface Charges {
@@ -42,7 +44,16 @@ export function methodsFor(
     });
     if (reason === undefined) return [];
     const fee = base === null ? 0n : feeOn(terms, base);
-    return [{ id, provider: id, reason, charge: base && { ...base, amount: base.amount + fee }, fee }];
+    return [
+      {
+        id,
+        provider: id,
+        reason,
+        charge: base && { ...base, amount: base.amount + fee },
+        fee,
+        renews: provider?.renews === true,
+      },
+    ];
   });
 }
 

@@ -56,6 +56,8 @@ export interface AttemptRequest {
   /** Absolute addresses of this shop: where the customer comes back to, and where webhooks arrive. */
   readonly returnUrl: string;
   readonly webhookUrl: string;
+  /** One month at full price: a provider that can charges it again every thirty days. */
+  readonly renews?: boolean;
   /** What is known against the customer: providers then ask for more proof where they can. */
   readonly risk?: "elevated";
 }
@@ -73,6 +75,8 @@ export interface CreatedAttempt {
   readonly providerRef: string;
   /** Where the customer pays. */
   readonly payUrl: string;
+  /** The provider will charge again by itself. */
+  readonly recurring?: boolean;
 }
 
 export interface WebhookSecurity {
@@ -161,6 +165,8 @@ export type ConnectionTest = Result<
 /** A provider with the shop's own keys in it. */
 export interface PaymentProvider {
   readonly id: Provider;
+  /** Charges again by itself, where an attempt asks for it. */
+  readonly renews?: boolean;
   /** Our account there; money for anybody else is not ours. */
   payee(): string;
   /** The currencies it takes with the shop's values, where they are fewer than those of its kind. */

@@ -42,6 +42,15 @@ export async function refundStars(api: Api, refund: { telegramId: bigint; charge
   await calling(api.refundStarPayment(Number(refund.telegramId), refund.chargeId));
 }
 
+/** Stops or resumes what Telegram charges every thirty days. */
+export async function editStarsSubscription(
+  api: Api,
+  subscription: { telegramId: bigint; chargeId: string; cancelled: boolean },
+): Promise<void> {
+  const { telegramId, chargeId, cancelled } = subscription;
+  await calling(api.editUserStarSubscription(Number(telegramId), chargeId, cancelled));
+}
+
 /** One movement of the bot's Stars. A refund carries the id of the charge it undoes. */
 export interface StarsMovement {
   readonly chargeId: string;

@@ -78,7 +78,9 @@ function MethodNote({ ready, method, currency }: { ready: Ready; method: MethodV
     method.fee > 0 &&
       ready.say("mini.checkout.fee", { fee: ready.amount({ ...method.charge, amount: method.fee }) }),
     method.lastUsed && ready.say("mini.checkout.lastUsed"),
-    ready.has(`methods.${method.id}.note`) && ready.say(`methods.${method.id}.note`),
+    method.recurring
+      ? ready.say("mini.checkout.renewsMonthly")
+      : ready.has(`methods.${method.id}.note`) && ready.say(`methods.${method.id}.note`),
   ].filter((note) => note !== false);
   const otherMoney = method.charge.currency !== currency;
   if (notes.length === 0 && !otherMoney) return null;
