@@ -46,6 +46,9 @@ async function screens(page: Page): Promise<string[]> {
     "/orders",
     await first("orders"),
     "/payments",
+    "/settings/methods",
+    "/settings/methods/stripe",
+    "/webhooks",
     "/audit",
     "/settings",
   ];

@@ -117,7 +117,7 @@ function reachOf({ currencies, takes, countries }: MethodSettingsView, t: Text):
 const hasFee = ({ feeBasisPoints, feeFixed }: MethodSettingsView): boolean =>
   feeBasisPoints > 0 || Object.values(feeFixed).some((amount) => amount > 0);
 
-export function feeOf(
+function feeOf(
   { feeBasisPoints, feeFixed }: Pick<MethodSettingsView, "feeBasisPoints" | "feeFixed">,
   t: Text,
 ): string {

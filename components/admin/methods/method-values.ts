@@ -12,8 +12,6 @@ export interface MethodValues extends Record<string, unknown> {
   percent: string;
 }
 
-export type Listed = Pick<MethodSettingsView, "feeBasisPoints" | "feeFixed">;
-
 /** Basis points as people write a percentage: `2.9`. */
 export const percentOf = (basisPoints: number): string =>
   writeAmount(basisPoints, "USD").replace(/\.?0+$/, "");

@@ -47,15 +47,7 @@ export default async function Webhook({ params }: { params: Params }) {
           </header>
           <div className="in form">
             <p className="mut">{t("admin.inbox.rawNote")}</p>
-            {/* Reachable by keyboard, because it scrolls. */}
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-            <pre
-              dir="ltr"
-              className="overflow-auto"
-              tabIndex={0}
-              role="region"
-              aria-label={t("admin.inbox.raw")}
-            >
+            <pre dir="ltr" className="whitespace-pre-wrap break-all">
               {event.body}
             </pre>
           </div>
