@@ -22,6 +22,12 @@ import { reconcilePayments } from "./payments/reconcile-payments";
 import { reconcileStarsMovements } from "./payments/reconcile-stars";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
 import { sweepWaitingWebhooks } from "./payments/sweep-inbox";
+import {
+  findBirthdaysOfTheDay,
+  issueAfterFirstPurchase,
+  issueBirthdayCodes,
+  issueToNewSubscriber,
+} from "./promotions/issue-codes";
 import { sendPromisedRefund } from "./refunds/send-refund";
 import { sweepRefunds } from "./refunds/sweep-refunds";
 import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
@@ -43,6 +49,10 @@ export const functions: InngestFunction.Any[] = [
   endDemoAfterSweep,
   endHoldsAndPoints,
   evictStrangerFromChannel,
+  findBirthdaysOfTheDay,
+  issueAfterFirstPurchase,
+  issueBirthdayCodes,
+  issueToNewSubscriber,
   notifyOfAccess,
   notifyOfSubscriptions,
   raiseAlert,

@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   "catalog.change": OWNER,
   "promotions.view": EVERYONE,
   "promotions.change": OFFERS,
+  "promotions.export": OFFERS,
   "demo.view": EVERYONE,
   "demo.change": OFFERS,
   "customers.view": EVERYONE,

@@ -63,6 +63,7 @@ const deps = (): BotDeps => ({
   services: async () => ({ db: database.db, clock }),
   verbs: {
     recordChannelMember: async (_, input) => ok(void asked.members.push(input)),
+    noteSubscriber: async () => ok(undefined),
     decideJoinRequest: async () => ok({ approve: answers.join }),
     verifyPreCheckout: async (_, question) => {
       asked.questions.push(question);

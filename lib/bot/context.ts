@@ -33,6 +33,11 @@ export interface BotVerbs {
     ctx: Ctx,
     input: { chatId: bigint; telegramId: bigint; status: string; inviteLink: string | null },
   ): Promise<Result<unknown, Code>>;
+  /** Who comes into the shop's public channel may be given a code. */
+  noteSubscriber(
+    ctx: Ctx,
+    input: { chatId: bigint; telegramId: bigint; isInside: boolean; wasInside: boolean },
+  ): Promise<Result<unknown, Code>>;
   decideJoinRequest(
     ctx: Ctx,
     input: { chatId: bigint; telegramId: bigint; inviteLink: string | null },

@@ -9,7 +9,7 @@ import { asTelegram, type BotContext } from "./context";
 export const doors = new Composer<BotContext>();
 
 doors.on("chat_member", async (c) => {
-  const { chat, new_chat_member: member, invite_link } = c.chatMember;
+  const { chat, old_chat_member: before, new_chat_member: member, invite_link } = c.chatMember;
   const recorded = await c.deps.verbs.recordChannelMember(await c.as(asTelegram), {
     chatId: BigInt(chat.id),
     telegramId: BigInt(member.user.id),
@@ -17,7 +17,16 @@ doors.on("chat_member", async (c) => {
     inviteLink: invite_link?.invite_link ?? null,
   });
   if (!recorded.ok) log().warn({ code: recorded.error, chatId: chat.id }, "a membership was not recorded");
+  await c.deps.verbs.noteSubscriber(await c.as(asTelegram), {
+    chatId: BigInt(chat.id),
+    telegramId: BigInt(member.user.id),
+    isInside: isInside(member),
+    wasInside: isInside(before),
+  });
 });
+
+const isInside = (member: ChatMember): boolean =>
+  member.status === "restricted" ? member.is_member : !["left", "kicked"].includes(member.status);
 
 doors.on("my_chat_member", async (c) => {
   const { chat, from, new_chat_member: member } = c.myChatMember;

@@ -5,6 +5,7 @@ import { env, isSandbox } from "@/lib/core/env";
 import { processSingleton } from "@/lib/core/singleton";
 import { systemClock } from "@/lib/core/time";
 import { decideJoinRequest, recordChannelMember } from "@/lib/delivery/members";
+import { noteSubscriber } from "@/lib/promotions/issue";
 import { apiClientOptions, customerBotToken } from "@/lib/telegram/api";
 import { createBot } from "./bot";
 import type { BotDeps, CustomerBot } from "./context";
@@ -19,6 +20,7 @@ export const customerBot = (): CustomerBot =>
       services: async () => ({ db: (await database()).db, clock: systemClock }),
       verbs: {
         recordChannelMember,
+        noteSubscriber,
         decideJoinRequest,
         verifyPreCheckout,
         settleStarsPayment,

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { botIdOf } from "@/lib/telegram/api";
 import { SETTLED, telegramOf } from "./claim";
-import { findChannel, findLivingDelivery, hasRight, isStaff } from "./queries";
+import { findGuardedChannel, findLivingDelivery, hasRight, isStaff } from "./queries";
 import { judgeMember, type MemberVerdict } from "./rules";
 import type { Delivery, DeliveryCtx } from "./types";
 
@@ -18,7 +18,7 @@ export function recordChannelMember(
   input: { chatId: bigint; telegramId: bigint; status: string; inviteLink: string | null },
 ): Promise<Result<{ verdict: MemberVerdict }, never>> {
   return inTransaction(ctx, async (tx) => {
-    const channel = await findChannel(tx, input.chatId);
+    const channel = await findGuardedChannel(tx, input.chatId);
     if (!channel) return ok({ verdict: "ignored" as const });
     const place = { channelId: channel.id, telegramId: input.telegramId };
     const delivery = await findLivingDelivery(tx, place);
@@ -84,7 +84,7 @@ export async function decideJoinRequest(
   ctx: Ctx,
   input: { chatId: bigint; telegramId: bigint; inviteLink: string | null },
 ): Promise<Result<{ approve: boolean }, "delivery.not_found">> {
-  const channel = await findChannel(ctx.db, input.chatId);
+  const channel = await findGuardedChannel(ctx.db, input.chatId);
   if (!channel) return err("delivery.not_found");
   const place = { channelId: channel.id, telegramId: input.telegramId };
   return ok({ approve: (await hasRight(ctx.db, place)) || (await isStaff(ctx.db, input.telegramId)) });

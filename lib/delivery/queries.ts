@@ -18,9 +18,21 @@ export const accessOf = (db: Db | Tx, subscriptionIds: readonly Id<"subscription
     .where(inArray(deliveries.subscriptionId, [...subscriptionIds]))
     .orderBy(asc(deliveries.id));
 
-export async function findChannel(db: Db | Tx, chatId: bigint) {
+async function findChannel(db: Db | Tx, chatId: bigint) {
   const [row] = await db.select().from(telegramChannels).where(eq(telegramChannels.chatId, chatId));
   return row;
+}
+
+/** A channel that some product opens; any other one, such as the shop's public channel, is left to its own people. */
+export async function findGuardedChannel(db: Db | Tx, chatId: bigint) {
+  const channel = await findChannel(db, chatId);
+  if (!channel) return undefined;
+  const [opened] = await db
+    .select({ channelId: productChannels.channelId })
+    .from(productChannels)
+    .where(eq(productChannels.channelId, channel.id))
+    .limit(1);
+  return opened && channel;
 }
 
 /** Whether a living subscription lets this person into the channel, by whatever product. */

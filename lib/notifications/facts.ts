@@ -6,6 +6,7 @@ import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { alerts } from "@/db/schema/notifications";
+import { promotionCodes } from "@/db/schema/promotions";
 import { refunds } from "@/db/schema/refunds";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { telegramChannels } from "@/db/schema/telegram";
@@ -36,6 +37,8 @@ export interface Subject {
   refund: typeof refunds.$inferSelect | undefined;
   /** The subscription opens, or opened, a channel. */
   hasChannel: boolean;
+  /** The code that was given. */
+  code: typeof promotionCodes.$inferSelect | undefined;
   /** The customer has a living subscription to the same product. */
   isAliveAgain: boolean;
 }
@@ -82,6 +85,9 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
         .where(eq(deliveries.subscriptionId, subscriptionId))
         .limit(1)
     : [];
+  const [code] = params.issued
+    ? await db.select().from(promotionCodes).where(eq(promotionCodes.codeKey, params.issued.codeKey))
+    : [];
   const alive = subscription && (await findAlive(db, subscription.customerId, subscription.productId));
   return {
     subscription: subscription || undefined,
@@ -90,6 +96,7 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
     alert,
     refund,
     hasChannel: channel !== undefined,
+    code,
     isAliveAgain: Boolean(alive),
   };
 }
@@ -113,9 +120,12 @@ async function findNamed(db: Db | Tx, id: Id<"subscription">) {
   return row && { ...row.subscription, planName: row.planName, productName: row.productName };
 }
 
+const isUnused = (code: typeof promotionCodes.$inferSelect): boolean =>
+  code.revokedAt === null && code.held + code.committed === 0;
+
 /** Whether a message still says the truth: between its cause and its sending the world goes on. */
 export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: Date): boolean {
-  const { subscription, order, delivery, alert } = subject;
+  const { subscription, order, delivery, alert, code } = subject;
   switch (kind) {
     case "reminder":
     case "demo_reminder": {
@@ -143,6 +153,8 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
         params.offer !== undefined &&
         now < new Date(params.offer.endsAt)
       );
+    case "code_issued":
+      return code !== undefined && isUnused(code) && code.endsAt !== null && now < code.endsAt;
     case "demo_granted":
       return subscription?.isDemo === true && givesAccess(subscription.status);
     case "paid":

@@ -9,6 +9,7 @@ import { DAY, plus } from "@/lib/core/time";
 import type { EventData } from "@/lib/events/types";
 import { promotionInput } from "@/lib/pricing/simulator-input";
 import {
+  findPersonalCode,
   issuePersonalCode,
   type PersonalCode,
   type PersonalCodeInput,
@@ -21,8 +22,15 @@ import type { Params } from "./types";
 
 /** Turns an event into the message it asks for, with the personal code that it brings. */
 export async function notifyWithOffer(ctx: Ctx, event: ToldEvent): ReturnType<typeof notifyOf> {
-  const offer = event.name === "subscription/reminder_due" ? await offerRenewal(ctx, event.data) : undefined;
+  const offer = await offerWith(ctx, event);
   return notifyOf(ctx, event, offer && { offer });
+}
+
+async function offerWith(ctx: Ctx, { name, data }: ToldEvent): Promise<Params["offer"]> {
+  if (name === "subscription/reminder_due") return offerRenewal(ctx, data);
+  if (name !== "promotion/issued") return undefined;
+  const code = await findPersonalCode(ctx.db, data.codeKey);
+  return code && offerOf(code);
 }
 
 /** Issued once per end of term; undefined where the reminder brings none. */

@@ -24,6 +24,7 @@ export const TOLD_EVENTS = [
   "payment/failed",
   "refund/done",
   "transfer/rejected",
+  "promotion/issued",
 ] as const satisfies (keyof EventData)[];
 
 export type ToldEvent = {
@@ -78,6 +79,12 @@ function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
         params: { orderId, reason, note },
         cause: `${paymentId}:${decidedAt}`,
       };
+    }
+    case "promotion/issued": {
+      const { codeKey, origin } = data;
+      // Renewals and win-backs tell of theirs themselves.
+      if (origin === "renewal" || origin === "win_back") return null;
+      return { kind: "code_issued", params: { issued: { origin, codeKey } }, cause: codeKey };
     }
     case "payment/failed":
       return { kind: "payment_failed", params: { orderId: data.orderId }, cause: data.paymentId };

@@ -26,6 +26,7 @@ export const KINDS = {
   reminder: "renewals",
   demo_reminder: "renewals",
   win_back: "renewals",
+  code_issued: "offers",
   alert: "security",
 } as const satisfies Record<string, Category>;
 
@@ -45,6 +46,8 @@ export interface Params {
   /** Why a transfer was not taken, and what the owner added. */
   reason?: string;
   note?: string | null;
+  /** Why a code was given, and the key by which it is looked at again before the message goes. */
+  issued?: { origin: string; codeKey: string };
   /** A personal code that the message hands over. */
   offer?: { code: string; endsAt: string; basisPoints?: number; amount?: MoneyJson; days?: number };
 }

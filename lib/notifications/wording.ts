@@ -91,32 +91,39 @@ export function compose(
     hasNote: params.note ? "yes" : "no",
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
   };
-  const text = t(`${kind}.text`, { ...values, ...offerValues(params.offer, write) });
-  return { text: withOffer(text, message, t, write), buttons: buttonsOf(message, shop.botUsername, t) };
+  const offer = offerValues(params.offer, write, money);
+  const text = t(`${kind}.text`, { ...values, ...offer, origin: params.issued?.origin ?? "" });
+  return { text: withOffer(text, kind, offer, t), buttons: buttonsOf(message, shop.botUsername, t) };
 }
 
 type Write = (options: Intl.DateTimeFormatOptions, at: Date | undefined) => string;
 
-/** A code and its percentage read the same way in every direction of text. */
-const offerValues = (offer: Params["offer"], write: Write) =>
-  offer && {
+type OfferValues = ReturnType<typeof offerValues>;
+
+/** A code and what it gives read the same way in every direction of text. */
+const offerValues = (
+  offer: Params["offer"],
+  write: Write,
+  money: (amount: bigint, currency: Currency) => string,
+) => {
+  if (!offer) return undefined;
+  const { basisPoints, amount, days } = offer;
+  const percent = basisPoints === undefined ? "" : `\u2068${basisPoints / 100}%\u2069`;
+  return {
     code: `\u2068<code>${escapeHtml(offer.code)}</code>\u2069`,
-    percent: `\u2068${(offer.basisPoints ?? 0) / 100}%\u2069`,
+    percent,
+    gives: days !== undefined ? "days" : basisPoints === undefined && !amount ? "more" : "off",
+    value: amount ? money(BigInt(amount.amount), amount.currency) : percent,
+    days: days ?? 0,
     until: write(
       { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" },
       new Date(offer.endsAt),
     ),
   };
+};
 
-function withOffer(
-  text: string,
-  { kind, params }: { kind: Kind; params: Params },
-  t: Translate,
-  write: Write,
-): string {
-  const values = kind === "reminder" && offerValues(params.offer, write);
-  return values ? `${text}\n\n${t("reminder.offer", values)}` : text;
-}
+const withOffer = (text: string, kind: Kind, offer: OfferValues, t: Translate): string =>
+  kind === "reminder" && offer ? `${text}\n\n${t("reminder.offer", offer)}` : text;
 
 /** What ended early says when it really ended. */
 function endOf(kind: Kind, subscription: Subject["subscription"]): Date | undefined {
@@ -138,8 +145,9 @@ function buttonsOf(
   }
   if (kind === "alert" || botUsername === null) return undefined;
   const open = (start: string) => `https://t.me/${botUsername}?startapp=${start}`;
-  const code = params.offer ? `--code-${params.offer.code}` : "";
-  const plan = subject.subscription ? open(`plan-${subject.subscription.planId}${code}`) : open("");
+  const code = params.offer ? `code-${params.offer.code}` : "";
+  const onPlan = subject.subscription && `plan-${subject.subscription.planId}`;
+  const plan = onPlan ? open(code ? `${onPlan}--${code}` : onPlan) : open("");
   const [label, url] = {
     paid: ["open", open("")],
     joined: ["open", open("")],
@@ -155,6 +163,7 @@ function buttonsOf(
     ended: ["buy_again", plan],
     demo_ended: ["buy", plan],
     win_back: ["buy_again", plan],
+    code_issued: ["buy", open(code)],
   }[kind] as [string, string];
   return [[{ text: t(`buttons.${label}`), url }]];
 }

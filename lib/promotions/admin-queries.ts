@@ -41,7 +41,7 @@ export interface PromoRow {
 
 const USED = sql<number>`${promotionLimits.held} + ${promotionLimits.committed}`;
 
-const standingAt = (now: Date): SQL<PromoStanding> => sql`CASE
+export const standingAt = (now: Date): SQL<PromoStanding> => sql`CASE
   WHEN ${promotions.status} = 'archived' THEN 'archived'
   WHEN ${promotions.status} = 'paused' THEN 'paused'
   WHEN ${promotions.endsAt} <= ${now.toISOString()} THEN 'expired'
@@ -158,7 +158,7 @@ const columns = (now: Date) => ({
   createdAt: promotions.createdAt,
 });
 
-async function givenBy(db: Db, ids: readonly string[]): Promise<Map<string, PromoRow["given"]>> {
+export async function givenBy(db: Db, ids: readonly string[]): Promise<Map<string, PromoRow["given"]>> {
   const given = new Map<string, PromoRow["given"]>();
   if (ids.length === 0) return given;
   const { rows } = (await db.execute(sql`

@@ -10,6 +10,16 @@ export type PromotionCode = typeof promotionCodes.$inferSelect;
 /** No letter of it reads as another one, and without vowels none of them spell anything. */
 const CODE_ALPHABET = "234679CDFGHJKMNPRTVWXY";
 const SHORTEST = 8;
+/** One guess in a hundred million may hit a code of a batch. */
+const GUESSES_PER_HIT = 100_000_000n;
+
+/** How many letters keep `count` codes out of reach of guessing. */
+export function lettersFor(count: number): number {
+  const wanted = BigInt(count) * GUESSES_PER_HIT;
+  let letters = SHORTEST;
+  while (BigInt(CODE_ALPHABET.length) ** BigInt(letters) < wanted) letters += 1;
+  return letters;
+}
 
 /** Letters from the system's own randomness, in two halves that are easy to read out. */
 export function randomCode(prefix: string, letters: number): string {
@@ -36,7 +46,11 @@ export async function insertCode(tx: Tx, row: NewCode): Promise<boolean> {
 }
 
 /** Writes many codes that differ in nothing else, and answers how many of them were free. */
-async function insertCodes(tx: Tx, row: Omit<NewCode, "code">, codes: readonly string[]): Promise<number> {
+export async function insertCodes(
+  tx: Tx,
+  row: Omit<NewCode, "code">,
+  codes: readonly string[],
+): Promise<number> {
   const { rowCount } = (await tx.execute(sql`
     INSERT INTO promotion_codes (code_key, code, promotion_id, maximum, recipient_id, issue_key, origin, note,
       starts_at, ends_at, created_by, created_at)

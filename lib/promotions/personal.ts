@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, type SQL } from "drizzle-orm";
 import { type IssueOrigin, promotionCodes, promotions } from "@/db/schema/promotions";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
@@ -59,7 +59,7 @@ export async function issuePersonalCode(
 ): Promise<Result<PersonalCode, DraftRefusal>> {
   const known = await findIssued(ctx.db, input.issueKey);
   if (known) return ok(known);
-  const draft = PromotionDraft.parse({ ...input.offer, code: null });
+  const draft = draftOf(input.offer);
   const sharedKey = sharedKeyOf(draft);
   const isNewOffer = (await findShared(ctx.db, sharedKey)) === undefined;
   return inTransaction(ctx, async (tx) => {
@@ -69,6 +69,17 @@ export async function issuePersonalCode(
     return writeCode(tx, ctx, input, promotion.value);
   });
 }
+
+/** The promotion that codes of this offer share, before the first of them is written. */
+export function prepareOffer(ctx: Ctx, offer: PersonalOffer): Promise<Result<Shared, DraftRefusal>> {
+  const draft = draftOf(offer);
+  return inTransaction(ctx, async (tx) => {
+    await movePromotionRevision(tx);
+    return sharedPromotion(tx, ctx, draft, sharedKeyOf(draft));
+  });
+}
+
+const draftOf = (offer: PersonalOffer): PromotionDraft => PromotionDraft.parse({ ...offer, code: null });
 
 const sharedKeyOf = (draft: PromotionDraft): string =>
   createHash("sha256").update(JSON.stringify(draft)).digest("base64url");
@@ -132,12 +143,18 @@ async function writeCode(
   return err("promo.code_taken");
 }
 
-async function findIssued(db: Ctx["db"] | Tx, issueKey: string): Promise<PersonalCode | undefined> {
+const findIssued = (db: Ctx["db"] | Tx, issueKey: string) =>
+  findPersonal(db, eq(promotionCodes.issueKey, issueKey));
+
+export const findPersonalCode = (db: Ctx["db"] | Tx, codeKey: string) =>
+  findPersonal(db, eq(promotionCodes.codeKey, codeKey));
+
+async function findPersonal(db: Ctx["db"] | Tx, where: SQL): Promise<PersonalCode | undefined> {
   const [row] = await db
     .select({ code: promotionCodes, definition: promotions.definition })
     .from(promotionCodes)
     .innerJoin(promotions, eq(promotions.id, promotionCodes.promotionId))
-    .where(eq(promotionCodes.issueKey, issueKey));
+    .where(where);
   if (!row) return undefined;
   const { promotionId, codeKey, code, endsAt } = row.code;
   invariant(endsAt, "a personal code ends");
@@ -147,7 +164,7 @@ async function findIssued(db: Ctx["db"] | Tx, issueKey: string): Promise<Persona
 /** Takes a personal code back, unless an order has it; taking it back twice changes nothing. */
 export function revokePersonalCode(
   ctx: Ctx,
-  input: { codeKey: string },
+  input: { customerId: Id<"customer">; codeKey: string },
 ): Promise<Result<{ codeKey: string }, "promo.not_found" | "promo.code_in_use">> {
   return inTransaction(ctx, async (tx) => {
     const [code] = await tx
@@ -155,7 +172,7 @@ export function revokePersonalCode(
       .from(promotionCodes)
       .where(eq(promotionCodes.codeKey, input.codeKey))
       .for("update");
-    if (!code || code.recipientId === null) return err("promo.not_found");
+    if (!code || code.recipientId !== input.customerId) return err("promo.not_found");
     if (code.revokedAt !== null) return ok({ codeKey: code.codeKey });
     if (code.held + code.committed > 0) return err("promo.code_in_use");
     const revokedAt = ctx.clock.now();

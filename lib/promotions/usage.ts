@@ -1,0 +1,173 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { RedemptionState } from "@/db/schema/promotions";
+import type { Ctx } from "@/db/transaction";
+import type { Id } from "@/lib/core/ids";
+import { anyOf, ListInput, type Listing } from "@/lib/core/listing";
+import type { Currency } from "@/lib/core/money";
+import { err, ok, type Result } from "@/lib/core/result";
+import { DAY, plus } from "@/lib/core/time";
+import { readShopSettings } from "@/lib/settings/service";
+
+export const USE_STATES = ["held", "committed", "released", "returned"] as const satisfies RedemptionState[];
+
+export const UsageListInput = ListInput.extend({ state: anyOf(USE_STATES) });
+export type UsageListInput = ReturnType<(typeof UsageListInput)["parse"]>;
+
+/** One use of a promotion by an order. */
+export interface UseRow {
+  id: Id<"redemption">;
+  orderId: Id<"order">;
+  orderNumber: number;
+  customerId: Id<"customer">;
+  customerName: string;
+  username: string | null;
+  code: string | null;
+  amount: bigint;
+  currency: Currency;
+  state: RedemptionState;
+  at: Date;
+}
+
+interface RawUse extends Omit<UseRow, "amount" | "at"> {
+  amount: string;
+  at: string | Date;
+}
+
+const USES = sql`
+  SELECT r.id, r.order_id AS "orderId", o.number::int AS "orderNumber", r.customer_id AS "customerId",
+    concat_ws(' ', c.first_name, c.last_name) AS "customerName", c.username, r.code,
+    r.amount_minor::text AS amount, r.currency, r.state, COALESCE(r.settled_at, r.created_at) AS at
+  FROM promotion_redemptions r
+  JOIN orders o ON o.id = r.order_id JOIN customers c ON c.id = r.customer_id`;
+
+const SORTS: Record<string, SQL> = {
+  when: sql`COALESCE(r.settled_at, r.created_at)`,
+  amount: sql`r.amount_minor`,
+};
+
+const rowOf = (row: RawUse): UseRow => ({ ...row, amount: BigInt(row.amount), at: new Date(row.at) });
+
+/** The uses of one promotion, or of all codes of a batch: who, in which order, how much, when. */
+export async function listUses(
+  ctx: Pick<Ctx, "db">,
+  input: UsageListInput & { promotionId: Id<"promotion"> },
+): Promise<{ ok: true; value: Listing<UseRow> }> {
+  const ofPromotion = sql`r.promotion_id = ${input.promotionId}`;
+  const parts = [ofPromotion];
+  if (input.state.length > 0) parts.push(sql`r.state = ANY(${sql.param(input.state)}::text[])`);
+  if (input.q !== "")
+    parts.push(
+      sql`(r.code ILIKE ${`${input.q.replace(/[\\%_]/g, "\\$&")}%`} OR o.number::text = ${input.q.replace(/^#/, "")})`,
+    );
+  const where = sql.join(parts, sql` AND `);
+  const column = SORTS[input.sort?.replace(/^-/, "") ?? "when"] ?? sql`r.id`;
+  const downwards = input.sort === undefined || input.sort.startsWith("-");
+  const [rows, counts] = await Promise.all([
+    ctx.db.execute(sql`${USES} WHERE ${where}
+      ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`}, r.id DESC
+      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{ rows: RawUse[] }>,
+    ctx.db.execute(sql`
+      SELECT (SELECT count(*) FROM promotion_redemptions r JOIN orders o ON o.id = r.order_id WHERE ${where})::int AS total,
+        (SELECT count(*) FROM promotion_redemptions r WHERE ${ofPromotion})::int AS all`) as unknown as Promise<{
+      rows: { total: number; all: number }[];
+    }>,
+  ]);
+  const { total = 0, all = 0 } = counts.rows[0] ?? {};
+  return ok({ rows: rows.rows.map(rowOf), total, all, page: input.page, size: input.size });
+}
+
+const PAGE = 2000;
+
+/** Every use, oldest first, some at a time: for a file. */
+export async function* eachUse(ctx: Pick<Ctx, "db">, promotionId: Id<"promotion">): AsyncGenerator<UseRow> {
+  for (let after = ""; ; ) {
+    const { rows } = (await ctx.db.execute(sql`${USES}
+      WHERE r.promotion_id = ${promotionId} AND r.id > ${after} ORDER BY r.id LIMIT ${PAGE}`)) as unknown as {
+      rows: RawUse[];
+    };
+    yield* rows.map(rowOf);
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = last.id;
+  }
+}
+
+export type UsageStep = "day" | "week" | "month";
+
+/** How often a promotion was used from one day of the shop to the next, and what it gave. */
+export interface UsagePoint {
+  /** The first day of the step, in the shop's zone: YYYY-MM-DD. */
+  day: string;
+  uses: number;
+  given: { currency: Currency; amount: bigint }[];
+}
+
+export interface UsageChart {
+  step: UsageStep;
+  points: UsagePoint[];
+}
+
+/** A month in days, half a year in weeks, more in months. */
+export function stepFor(since: Date, now: Date): UsageStep {
+  const days = (now.getTime() - since.getTime()) / DAY;
+  if (days <= 31) return "day";
+  return days <= 183 ? "week" : "month";
+}
+
+const LONGEST = { day: 31, week: 27, month: 24 } as const satisfies Record<UsageStep, number>;
+
+/** Paid uses over time, in the shop's zone; steps without any are there too. */
+export async function readUsageChart(
+  ctx: Pick<Ctx, "db" | "clock">,
+  promotion: { id: Id<"promotion">; createdAt: Date },
+): Promise<UsageChart> {
+  const now = ctx.clock.now();
+  const { timeZone } = await readShopSettings(ctx.db);
+  const step = stepFor(promotion.createdAt, now);
+  const floor = plus(now, -(LONGEST[step] - 1) * { day: 1, week: 7, month: 30 }[step] * DAY);
+  const from = new Date(Math.max(promotion.createdAt.getTime(), floor.getTime()));
+  const { rows } = (await ctx.db.execute(sql`
+    WITH bounds AS (
+      SELECT date_trunc(${step}::text, ${from.toISOString()}::timestamptz AT TIME ZONE ${timeZone}::text) AS first,
+        date_trunc(${step}::text, ${now.toISOString()}::timestamptz AT TIME ZONE ${timeZone}::text) AS last
+    ), steps AS (
+      SELECT generate_series(first, last, ('1 ' || ${step}::text)::interval) AS start FROM bounds
+    ), used AS (
+      SELECT date_trunc(${step}::text, r.settled_at AT TIME ZONE ${timeZone}::text) AS start, r.currency,
+        count(*)::int AS uses, sum(r.amount_minor)::text AS amount
+      FROM promotion_redemptions r, bounds
+      WHERE r.promotion_id = ${promotion.id} AND r.state = 'committed'
+        AND r.settled_at >= bounds.first AT TIME ZONE ${timeZone}::text
+      GROUP BY 1, 2
+    )
+    SELECT to_char(steps.start, 'YYYY-MM-DD') AS day, COALESCE(sum(used.uses), 0)::int AS uses,
+      COALESCE(json_agg(json_build_object('currency', used.currency, 'amount', used.amount) ORDER BY used.currency)
+        FILTER (WHERE used.currency IS NOT NULL), '[]') AS given
+    FROM steps LEFT JOIN used ON used.start = steps.start GROUP BY steps.start ORDER BY steps.start`)) as unknown as {
+    rows: { day: string; uses: number; given: { currency: Currency; amount: string }[] }[];
+  };
+  return {
+    step,
+    points: rows.map(({ given, ...point }) => ({
+      ...point,
+      given: given.map(({ currency, amount }) => ({ currency, amount: BigInt(amount) })),
+    })),
+  };
+}
+
+/** The chart and one page of the uses of a promotion. */
+export async function readUsage(
+  ctx: Pick<Ctx, "db" | "clock">,
+  { id, ...input }: UsageListInput & { id: Id<"promotion"> },
+): Promise<Result<{ chart: UsageChart; uses: Listing<UseRow> }, "promo.not_found">> {
+  const { rows } = (await ctx.db.execute(
+    sql`SELECT created_at FROM promotions WHERE id = ${id}`,
+  )) as unknown as { rows: { created_at: string | Date }[] };
+  const [promotion] = rows;
+  if (!promotion) return err("promo.not_found");
+  const [chart, uses] = await Promise.all([
+    readUsageChart(ctx, { id, createdAt: new Date(promotion.created_at) }),
+    listUses(ctx, { ...input, promotionId: id }),
+  ]);
+  return ok({ chart, uses: uses.value });
+}
