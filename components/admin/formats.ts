@@ -7,6 +7,8 @@ export interface Formats {
   shortDay(at: Date): string;
   time(at: Date): string;
   moment(at: Date): string;
+  /** "20 Nov" for "2026-11-20". */
+  dayOf(key: string): string;
   /** "November" for "2026-11". */
   month(key: string): string;
   shortMonth(key: string): string;
@@ -31,6 +33,7 @@ export function formatsIn(language: Language, timeZone: string): Formats {
     month: "short",
     year: "numeric",
   });
+  const dayMonth = new Intl.DateTimeFormat(dates, { timeZone: "UTC", day: "numeric", month: "short" });
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
   // Figures are kept by Gregorian month, whatever calendar dates are read in.
   const months = language === "fa" ? "fa-u-ca-gregory" : language === "en" ? "en-US" : dates;
@@ -50,6 +53,7 @@ export function formatsIn(language: Language, timeZone: string): Formats {
     shortDay: (at) => short.format(at),
     time: (at) => time.format(at),
     moment: (at) => `${short.format(at)}${comma}${time.format(at)}`,
+    dayOf: (key) => dayMonth.format(new Date(`${key}T12:00:00Z`)),
     month: (key) => month.format(monthStart(key)),
     shortMonth: (key) => shortMonth.format(monthStart(key)),
     count: (value) => count.format(value),

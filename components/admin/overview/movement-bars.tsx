@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useText } from "../use-text";
+import { axisStep } from "./axis";
 import { type MonthPoint, net, PARTS, type Series } from "./movement";
 
 const WIDE = 760;
@@ -21,13 +22,6 @@ const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFract
 const say = (value: number): string => short.format(value).replace("-", "\u2212").replace("K", "k");
 const signed = (value: number): string => `${value > 0 ? "+" : ""}${say(value)}`;
 
-/** Steps of 1, 2 or 5 times a power of ten: at most six lines. */
-function stepFor(span: number): number {
-  const rough = span / 5;
-  const power = 10 ** Math.floor(Math.log10(rough || 1));
-  return ([1, 2, 5, 10].find((each) => each * power >= rough) ?? 10) * power;
-}
-
 /** Stacked bars above and below zero with the net line; time runs with the writing. The slider below walks the months by keyboard. */
 export function MovementBars({ series }: { series: Series }) {
   const t = useText();
@@ -40,7 +34,7 @@ export function MovementBars({ series }: { series: Series }) {
   const rtl = document.documentElement.dir === "rtl";
   const high = Math.max(...points.map((point) => point.new + point.expansion + point.winBack), 1);
   const low = Math.min(...points.map((point) => point.contraction + point.churn), 0);
-  const step = stepFor(high - low);
+  const step = axisStep(high - low);
   const top = Math.ceil(high / step) * step;
   const bottom = Math.floor(low / step) * step;
   const y = (value: number) => TOP + ((top - value) * (HEIGHT - TOP - BOTTOM)) / (top - bottom || 1);

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage, type PageContext } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
+import { OwnCodes } from "@/components/admin/codes/own-codes";
 import { Crumbs } from "@/components/admin/crumbs";
 import { TopicChoice } from "@/components/admin/customer/topic-choice";
 import { Diff } from "@/components/admin/diff";
@@ -15,6 +16,7 @@ import { sayCode, sayMethod } from "@/components/admin/say-method";
 import { inLanguage } from "@/lib/core/languages";
 import { readCustomer } from "@/lib/customers/admin-queries";
 import { readTimeline, TIMELINE_TOPICS, type TimelineEntry } from "@/lib/customers/admin-timeline";
+import { listCodesOf } from "@/lib/promotions/issue-queries";
 import { readSubscriptionsOf } from "@/lib/subscriptions/admin-queries";
 
 type Params = Promise<{ id: string }>;
@@ -37,7 +39,7 @@ export default async function Customer({ params, searchParams }: { params: Param
   if (!found.ok) notFound();
   const customer = found.value;
   const query = await listInput(TimelineQuery, searchParams);
-  const [timeline, subscriptions] = await Promise.all([
+  const [timeline, subscriptions, codes] = await Promise.all([
     readTimeline(ctx.db, {
       customerId: customer.id,
       topic: query.show ?? null,
@@ -45,6 +47,7 @@ export default async function Customer({ params, searchParams }: { params: Param
       seesAudit: page.may("audit.view"),
     }),
     readSubscriptionsOf(ctx.db, customer.id),
+    listCodesOf(ctx, { customerId: customer.id }),
   ]);
   const name = [customer.firstName, customer.lastName].filter(Boolean).join(" ");
   const topics = TIMELINE_TOPICS.filter((topic) => topic !== "audit" || page.may("audit.view"));
@@ -128,6 +131,12 @@ export default async function Customer({ params, searchParams }: { params: Param
               </div>
             </section>
           ))}
+          <OwnCodes
+            customerId={customer.id}
+            codes={codes.ok ? codes.value.codes : []}
+            page={page}
+            canChange={page.may("promotions.change")}
+          />
           <section className="card">
             <header>
               <h2>{t("admin.customer.money")}</h2>

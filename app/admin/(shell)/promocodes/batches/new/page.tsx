@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { readOfferChoices } from "@/app/admin/(shell)/promocodes/offer-choices";
+import { openPage } from "@/app/admin/session";
+import { BatchForm } from "@/components/admin/codes/batch-form";
+import { Crumbs } from "@/components/admin/crumbs";
+import { PageHead } from "@/components/admin/page-head";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await openPage("promotions.change")).t("admin.batch.newTitle") };
+}
+
+export default async function NewBatch() {
+  const page = await openPage("promotions.change");
+  const { t } = page;
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: t("admin.batch.tabs.batches"), href: "/admin/promocodes/batches" },
+          { label: t("admin.batch.newTitle") },
+        ]}
+      />
+      <PageHead title={t("admin.batch.newTitle")} note={t("admin.batch.newNote")} />
+      <BatchForm {...(await readOfferChoices(page))} timeZone={page.timeZone} />
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { readOfferChoices } from "@/app/admin/(shell)/promocodes/offer-choices";
+import { openPage } from "@/app/admin/session";
+import { IssueRuleForm } from "@/components/admin/codes/issue-rule-form";
+import { Crumbs } from "@/components/admin/crumbs";
+import { PageHead } from "@/components/admin/page-head";
+import { listIssueRules } from "@/lib/promotions/issue-queries";
+import { definitionOf, ISSUE_TRIGGERS } from "@/lib/promotions/issue-rules";
+
+type Params = Promise<{ trigger: string }>;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const { t } = await openPage("promotions.change");
+  const { trigger } = await params;
+  const known = ISSUE_TRIGGERS.find((each) => each === trigger);
+  return { title: known ? t(`admin.issue.triggers.${known}`) : "" };
+}
+
+export default async function EditIssueRule({ params }: { params: Params }) {
+  const page = await openPage("promotions.change");
+  const { t } = page;
+  const { trigger } = await params;
+  const [listed, choices] = await Promise.all([listIssueRules(page.ctx), readOfferChoices(page)]);
+  const occasion = listed.ok ? listed.value.occasions.find((each) => each.trigger === trigger) : undefined;
+  if (!listed.ok || !occasion) notFound();
+  const { rule } = occasion;
+  const name = t(`admin.issue.triggers.${occasion.trigger}`);
+  return (
+    <>
+      <Crumbs
+        trail={[{ label: t("admin.batch.tabs.issue"), href: "/admin/promocodes/issue" }, { label: name }]}
+      />
+      <PageHead title={name} note={t("admin.issue.editNote")} />
+      <IssueRuleForm
+        trigger={occasion.trigger}
+        rule={
+          rule && {
+            isOn: rule.isOn,
+            name: String(rule.offer["name"] ?? ""),
+            definition: definitionOf(rule.offer),
+            validDays: rule.validDays,
+            chatId: rule.chatId?.toString() ?? null,
+          }
+        }
+        channels={listed.value.channels}
+        {...choices}
+      />
+    </>
+  );
+}
