@@ -19,6 +19,7 @@ import { ShopSettings } from "@/lib/settings/types";
 import { SANDBOX_BOT_USERNAME } from "@/lib/telegram/sandbox/instance";
 import { type Books, emptyBooks, type Offer } from "./books";
 import { seedCatalog } from "./catalog";
+import { type SeededCodes, seedCodes } from "./codes";
 import { live } from "./history";
 import { keepLedger } from "./ledger";
 import { invent, type NewCustomer } from "./people";
@@ -44,7 +45,8 @@ export async function seedDemoShop({ db }: Pick<Database, "db">, clock: Clock): 
   const ctx: Ctx = { db, clock: fixedClock(opened), actor: system("seed") };
   await seedShop(ctx, random.id("admin", opened));
   const products = await seedCatalog(ctx, random);
-  const promotions = await seedPromotions({ ...ctx, clock });
+  const codes = await seedCodes({ ...ctx, clock });
+  const promotions = [...(await seedPromotions({ ...ctx, clock })), ...codes.promotions];
   const offers = await readOffers(db);
   const { timeZone, graceDays, reminderDays } = ShopSettings.parse({});
   const books = emptyBooks();
@@ -59,10 +61,10 @@ export async function seedDemoShop({ db }: Pick<Database, "db">, clock: Clock): 
       due: { graceDays, reminderDays },
       products: new Map(products.map((product) => [product.productId as string, product])),
     },
-    seller: { random, books, promotions, uses: new Map<string, number>() },
+    seller: { random, books, promotions, uses: new Map<string, number>(), thank: codes.thank },
   };
   for (const person of people) live(shop, person);
-  await db.transaction((tx) => write(tx, people, books));
+  await db.transaction((tx) => write(tx, people, books, codes));
   await db.execute(sql`ANALYZE`);
 }
 
@@ -109,13 +111,14 @@ const readOffers = (db: Db): Promise<Offer[]> =>
     .innerJoin(products, eq(products.id, plans.productId))
     .orderBy(products.position, plans.position, planPrices.currency, planPrices.termMonths);
 
-async function write(tx: Tx, people: NewCustomer[], books: Books): Promise<void> {
+async function write(tx: Tx, people: NewCustomer[], books: Books, codes: SeededCodes): Promise<void> {
   // Numbers run in the order of the sales.
   books.orders.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   await insert(tx, customers, people);
   await insert(tx, orders, books.orders);
   await insert(tx, orderLines, books.orderLines);
   await insert(tx, paymentAttempts, books.paymentAttempts);
+  await codes.write(tx);
   await insert(tx, promotionRedemptions, books.redemptions);
   await insert(tx, subscriptions, books.subscriptions);
   await insert(tx, subscriptionEvents, books.subscriptionEvents);
@@ -136,6 +139,10 @@ async function insert<T extends AnyPgTable>(tx: Tx, table: T, rows: T["$inferIns
 
 /** The counters behind the limits are what was redeemed. */
 async function countUses(tx: Tx): Promise<void> {
+  await tx.execute(sql`
+    UPDATE promotion_codes k SET committed = used.times
+    FROM (SELECT code_key, count(*)::int AS times FROM promotion_redemptions GROUP BY 1) used
+    WHERE k.code_key = used.code_key`);
   await tx.execute(sql`
     UPDATE promotion_limits l SET committed = used.times
     FROM (SELECT p.limit_id, count(*)::int AS times FROM promotion_redemptions r

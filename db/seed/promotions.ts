@@ -4,6 +4,7 @@ import { basisPointsOf, type Currency } from "@/lib/core/money";
 import { DAY, fixedClock, plus } from "@/lib/core/time";
 import { createPromotion } from "@/lib/promotions/service";
 import { PromotionDraft, type PromotionRow } from "@/lib/promotions/types";
+import type { CodeSource } from "./codes";
 
 type Draft = Parameters<typeof PromotionDraft.parse>[0] & Record<string, unknown>;
 
@@ -86,6 +87,8 @@ export interface SeededPromotion {
   from: Date;
   /** Uses the history may take; the rest is left for visitors. */
   maximum: number;
+  /** Of one behind many codes: which code a customer would enter. */
+  codes?: CodeSource;
 }
 
 /** Writes the codes through the same verb as an owner, dated as if they had been there all along. */

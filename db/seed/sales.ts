@@ -3,6 +3,7 @@ import type { Id } from "@/lib/core/ids";
 import { divideRounded, toSafeInteger } from "@/lib/core/money";
 import { MINUTE, plus, SECOND } from "@/lib/core/time";
 import type { Books, Offer, Person } from "./books";
+import type { SeededCode, SeededCodes } from "./codes";
 import { discountOf, type SeededPromotion } from "./promotions";
 import type { Random } from "./random";
 
@@ -19,6 +20,8 @@ export interface Seller {
   promotions: readonly SeededPromotion[];
   /** Uses so far, by promotion and by promotion and customer. */
   uses: Map<string, number>;
+  /** What the shop gives for a first order. */
+  thank: SeededCodes["thank"];
 }
 
 interface Basket {
@@ -54,9 +57,10 @@ export function sell(seller: Seller, basket: Basket): Sale {
       id: random.id("redemption", at),
       promotionId: used.promotion.row.id,
       promotionVersion: 1,
+      codeKey: used.own?.codeKey ?? null,
       orderId,
       customerId: person.id,
-      code: used.promotion.row.code,
+      code: used.code,
       amountMinor: used.off,
       currency: offer.currency,
       state: "committed",
@@ -64,6 +68,7 @@ export function sell(seller: Seller, basket: Basket): Sale {
       createdAt: at,
       settledAt: paidAt,
     });
+  if (basket.isFirst) seller.thank(person, paidAt);
   return { orderId, paidAt, trialDays, offer };
 }
 
@@ -77,6 +82,8 @@ export function abandon(seller: Seller, basket: Basket): void {
 
 interface UsedCode {
   promotion: SeededPromotion;
+  code: string | null;
+  own: SeededCode | undefined;
   off: bigint;
   trialDays: number;
 }
@@ -92,12 +99,16 @@ function chooseCode({ random, promotions, uses }: Seller, basket: Basket): UsedC
     const isFull = (uses.get(id) ?? 0) >= promotion.maximum;
     const isUsedUp =
       (uses.get(`${id}:${person.id}`) ?? 0) >= (maximumPerCustomer ?? Number.POSITIVE_INFINITY);
-    if (off === null || isFull || isUsedUp) return [];
-    return [{ promotion, off, trialDays: effect.kind === "free_trial" ? effect.days : 0 }];
+    const own = promotion.codes?.find(person, at);
+    if (off === null || isFull || isUsedUp || (promotion.codes && !own)) return [];
+    const code = own?.code ?? promotion.row.code;
+    return [{ promotion, code, own, off, trialDays: effect.kind === "free_trial" ? effect.days : 0 }];
   });
   const [first, ...rest] = usable;
   if (!first) return null;
-  const chosen = random.pick([first, ...rest]);
+  const picked = random.pick([first, ...rest]);
+  const chosen = usable.find(({ promotion }) => promotion.codes?.isPersonal) ?? picked;
+  if (chosen.own) chosen.promotion.codes?.use(chosen.own);
   const { id } = chosen.promotion.row;
   for (const key of [id, `${id}:${person.id}`]) uses.set(key, (uses.get(key) ?? 0) + 1);
   return chosen;
@@ -121,7 +132,7 @@ function writeOrder(
   const reservedUntil = plus(at, 35 * MINUTE);
   const quote: StoredQuote = {
     slip: slipOf(offer, used, totalMinor),
-    codes: used?.promotion.row.code ? [used.promotion.row.code] : [],
+    codes: used?.code ? [used.code] : [],
     planId: offer.planId,
     planName: offer.planName,
     productId: offer.productId,
@@ -211,11 +222,12 @@ function slipOf(offer: Offer, used: UsedCode | null, totalMinor: bigint): Stored
     });
   if (used && used.off > 0n) {
     const { row, draft } = used.promotion;
+    const { code } = used;
     lines.push({
       kind: "promotion",
       promotionId: row.id,
       name: row.name,
-      code: row.code,
+      code,
       basisPoints: draft.effect.kind === "percent" ? draft.effect.basisPoints : null,
       amount: -toSafeInteger(used.off),
     });

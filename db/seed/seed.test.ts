@@ -28,6 +28,11 @@ describe("the demo shop", () => {
     expect(await count("products")).toBe(3);
     expect(await count("customers")).toBe(200);
     expect(await count("promotions")).toBeGreaterThanOrEqual(7);
+    expect(await count("promotion_codes WHERE recipient_id IS NULL AND committed > 0")).toBeGreaterThan(5);
+    expect(await count("promotion_codes WHERE recipient_id IS NOT NULL AND committed > 0")).toBeGreaterThan(
+      5,
+    );
+    expect(await count("promotion_issue_rules WHERE is_on")).toBe(4);
     expect(await count("orders WHERE status = 'paid'")).toBeGreaterThan(250);
     expect(await count("subscriptions WHERE status = 'active'")).toBeGreaterThan(50);
     expect(await count("demo_grants WHERE status = 'active'")).toBeGreaterThan(2);
@@ -71,6 +76,14 @@ describe("the demo shop", () => {
     [
       "counters equal to redemptions",
       "promotion_limits l JOIN promotions p ON p.limit_id = l.id WHERE l.held <> 0 OR l.committed <> (SELECT count(*) FROM promotion_redemptions r WHERE r.promotion_id = p.id)",
+    ],
+    [
+      "codes that count their own uses",
+      "promotion_codes k WHERE k.held <> 0 OR k.committed <> (SELECT count(*) FROM promotion_redemptions r WHERE r.code_key = k.code_key)",
+    ],
+    [
+      "no code of another customer used",
+      "promotion_redemptions r JOIN promotion_codes k ON k.code_key = r.code_key WHERE k.recipient_id <> r.customer_id OR r.created_at >= k.ends_at",
     ],
     [
       "nobody over their own limit",

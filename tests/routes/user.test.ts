@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { POST as webhook } from "@/app/api/payments/[provider]/route";
 import { POST as checkout } from "@/app/api/user/checkout/route";
@@ -12,11 +13,14 @@ import { POST as openSession } from "@/app/api/user/session/route";
 import { PATCH as changeSettings } from "@/app/api/user/settings/route";
 import { GET as readShop } from "@/app/api/user/shop/route";
 import { database as processDatabase } from "@/db/client";
+import { promotionCodes } from "@/db/schema/promotions";
 import { env } from "@/lib/core/env";
-import { systemClock, unixSeconds } from "@/lib/core/time";
+import { DAY, plus, systemClock, unixSeconds } from "@/lib/core/time";
 import type { RouteHandler } from "@/lib/http/route";
+import { BatchDraft, createBatch } from "@/lib/promotions/batches";
+import { issuePersonalCode, PersonalOffer } from "@/lib/promotions/personal";
 import { customerBotToken } from "@/lib/telegram/api";
-import { type CommerceShop, openCommerceShop } from "@/tests/commerce-shop";
+import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
 const ORIGIN = "http://shop.test";
@@ -283,5 +287,63 @@ describe("the webhooks' door", () => {
     env().SANDBOX_WEBHOOK_SECRET = "secret";
     expect((await send("sandbox", "{}")).status).toBe(401);
     expect((await send("sandbox", "x".repeat(1_100_000))).status).toBe(413);
+  });
+});
+
+describe("guessing codes", () => {
+  const entered = async (cookie: string, code: string) =>
+    (await call(apply, { cookie, body: { ...order(), code } })).json.error;
+
+  it("ends after ten different ones a minute, right or wrong, where they are applied and at the checkout", async () => {
+    await shop.promotion({ code: "GUESSED" });
+    const cookie = await signIn();
+    const { json: seen } = await call(quote, { cookie, body: order() });
+    for (let guess = 0; guess < 10; guess++)
+      expect(await entered(cookie, `GUESS-${guess}`)).toMatchObject({ params: { reason: "CODE_NOT_FOUND" } });
+    const refused = await entered(cookie, "GUESSED");
+    expect(refused).toMatchObject({ code: "promo.refused", params: { reason: "RATE_LIMITED" } });
+    expect(refused?.params["retryAfterSeconds"]).toBeGreaterThan(0);
+    const bought = await call(checkout, {
+      cookie,
+      body: {
+        ...order(),
+        codes: ["GUESSED"],
+        quoteHash: String(seen["hash"]),
+        method: "sandbox",
+        idempotencyKey: "guess-at-checkout",
+      },
+    });
+    // The price without the code is what was seen, so the order stands without it.
+    expect(bought.json).toMatchObject({ slip: seen["slip"], codes: [] });
+  });
+
+  it("tells a used, a foreign and an unknown code apart in no word", async () => {
+    const draft = { name: "Secret", effect: { kind: "percent", basisPoints: 1000 }, size: 2 };
+    const { promotionId } = certain(await createBatch(shop.ctx, BatchDraft.parse(draft)));
+    const rows = await database.db
+      .select({ code: promotionCodes.code })
+      .from(promotionCodes)
+      .where(eq(promotionCodes.promotionId, promotionId));
+    const [used = "", over = ""] = rows.map(({ code }) => code);
+    const first = await shop.customer();
+    await shop.order(first.ctx, { codes: [used] });
+    await database.db
+      .update(promotionCodes)
+      .set({ endsAt: new Date(0) })
+      .where(eq(promotionCodes.code, over));
+    const personal = certain(
+      await issuePersonalCode(shop.ctx, {
+        customerId: first.id,
+        offer: PersonalOffer.parse({ name: "Own", effect: { kind: "percent", basisPoints: 1000 } }),
+        startsAt: systemClock.now(),
+        endsAt: plus(systemClock.now(), DAY),
+        origin: "by_hand",
+        issueKey: "by_hand:guessed",
+      }),
+    );
+    const cookie = await signIn();
+    const answers = [];
+    for (const code of [used, over, personal.code, "GIFT-NOSUCH"]) answers.push(await entered(cookie, code));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 });
