@@ -56,6 +56,7 @@ async function screens(page: Page): Promise<string[]> {
     "/settings/methods",
     "/settings/methods/stripe",
     "/webhooks",
+    "/transfers",
     "/audit",
     "/settings",
   ];

@@ -76,16 +76,17 @@ export class ApiCustomer {
   }
 
   /** A checkout ready to be sent, at the price of now. */
-  async checkoutBody(method = "sandbox") {
-    const offer = { planId: this.planId, termMonths: 1, currency: "SAR", codes: [] };
+  async checkoutBody(method = "sandbox", currency = "SAR") {
+    const offer = { planId: this.planId, termMonths: 1, currency, codes: [] };
     const quoted = await this.http.post("/api/user/quote", { data: offer });
     expect(quoted.status()).toBe(200);
     const quote = (await quoted.json()) as QuoteView;
     return { ...offer, quoteHash: quote.hash, method, idempotencyKey: crypto.randomUUID() };
   }
 
-  async order(method?: string): Promise<OrderView> {
-    const placed = await this.http.post("/api/user/checkout", { data: await this.checkoutBody(method) });
+  async order(method?: string, currency?: string): Promise<OrderView> {
+    const data = await this.checkoutBody(method, currency);
+    const placed = await this.http.post("/api/user/checkout", { data });
     expect(placed.status()).toBe(201);
     return placed.json();
   }

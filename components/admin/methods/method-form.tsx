@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import type { Currency } from "@/lib/core/money";
 import type { FieldView, MethodSettingsView } from "@/lib/payments/method-types";
 import { call } from "../call";
-import { SelectField, SwitchRow, TextField } from "../form/fields";
+import { AreaField, SelectField, SwitchRow, TextField } from "../form/fields";
 import { SaveBar } from "../form/save-bar";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
@@ -185,10 +185,26 @@ function ProviderField({ field, form, label }: { field: FieldView; form: Form; l
       />
     );
   const isKept = field.secret && field.set;
+  const hint = isKept ? t("admin.method.kept") : t.has(hintKey) ? t(hintKey) : undefined;
+  if (field.long)
+    return (
+      <AreaField
+        label={label}
+        hint={hint}
+        name={name}
+        dir="ltr"
+        rows={6}
+        spellCheck={false}
+        value={value}
+        onChange={(event) => form.set(name, event.target.value)}
+        onBlur={() => form.leave(name)}
+        error={form.shown(name)}
+      />
+    );
   return (
     <TextField
       label={label}
-      hint={isKept ? t("admin.method.kept") : t.has(hintKey) ? t(hintKey) : undefined}
+      hint={hint}
       name={name}
       dir="ltr"
       spellCheck={false}

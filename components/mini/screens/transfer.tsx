@@ -178,28 +178,27 @@ function Receipt({
     <>
       {problem && <Problem text={refusalText(ready, problem)} />}
       <Section foot={ready.say("mini.transfer.receiptNote")}>
+        {canSend && (
+          <input
+            ref={input}
+            className="vh"
+            type="file"
+            accept={TAKEN}
+            tabIndex={-1}
+            aria-hidden
+            onChange={(event) => void send(event.target.files?.[0])}
+          />
+        )}
         {receipts > 0 && (
           <Fact icon={ReceiptText} title={ready.say("mini.transfer.receiptsSent", { count: receipts })} />
         )}
         {canSend && (
-          <>
-            <input
-              ref={input}
-              className="vh"
-              id="receipt"
-              type="file"
-              accept={TAKEN}
-              tabIndex={-1}
-              aria-hidden
-              onChange={(event) => void send(event.target.files?.[0])}
-            />
-            <Cell
-              icon={ReceiptText}
-              title={ready.say(receipts > 0 ? "mini.transfer.anotherReceipt" : "mini.transfer.sendReceipt")}
-              busy={busy}
-              onPress={() => input.current?.click()}
-            />
-          </>
+          <Cell
+            icon={ReceiptText}
+            title={ready.say(receipts > 0 ? "mini.transfer.anotherReceipt" : "mini.transfer.sendReceipt")}
+            busy={busy}
+            onPress={() => input.current?.click()}
+          />
         )}
       </Section>
     </>

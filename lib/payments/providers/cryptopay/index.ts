@@ -31,7 +31,7 @@ export const cryptopay: ProviderKind = {
   fields: [
     { name: "token", secret: true, required: true, pattern: /^\d{1,12}:[A-Za-z0-9_-]{20,64}$/ },
     { name: "net", secret: false, required: true, choices: Object.keys(HOSTS) },
-    { name: "dollarCoin", secret: false, required: false, choices: DOLLAR_COINS },
+    { name: "dollarCoin", secret: false, required: false, choices: ["none", ...DOLLAR_COINS] },
   ],
   configure({ token = "", net = "main", dollarCoin = "" }, double) {
     if (token === "" || !Object.hasOwn(HOSTS, net)) return null;
