@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { formatAmount } from "@/lib/core/money";
 import type { SandboxPageView } from "@/lib/payments/providers/sandbox/page";
+import { BankTicket } from "../bank-ticket";
 import { PayForm } from "./pay-form";
 
 type Press = Record<string, unknown> & { kind: string };
@@ -59,16 +60,7 @@ export function CheckoutPage({ first, shop }: { first: SandboxPageView; shop: st
         <h1>{say("title")}</h1>
         <p>{say("lead")}</p>
       </header>
-      <section className="bank-ticket" aria-live="polite">
-        <p className="bank-to">{say("to", { shop })}</p>
-        <p className="bank-what">
-          <bdi>{payment.description}</bdi>
-        </p>
-        <p className="bank-sum">
-          <span>{say("amount")}</span>
-          <bdi dir="ltr">{price}</bdi>
-        </p>
-      </section>
+      <BankTicket shop={shop} what={payment.description} price={price} />
       {status === "open" ? (
         <PayForm refusesCard={refusesCard} price={price} isBusy={isBusy} press={press} />
       ) : status === "authenticating" ? (

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { StandInPage } from "@/lib/payments/sandbox-providers/mounted";
 import type { PageAction } from "@/lib/payments/sandbox-providers/types";
+import { BankTicket } from "../../../checkout/bank-ticket";
 
 /** What a provider's own hosted page would be, with its ways to go wrong. */
 export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: string }) {
@@ -26,7 +27,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
     }
   };
 
-  const price = <bdi dir="ltr">{`${page.currency} ${page.amount}`}</bdi>;
+  const price = `${page.currency} ${page.amount}`;
   const isCoin = page.provider === "cryptopay";
   return (
     <main className="bank">
@@ -34,16 +35,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
         <h1>{say("standIn.title", name)}</h1>
         <p>{say("standIn.lead", name)}</p>
       </header>
-      <section className="bank-ticket" aria-live="polite">
-        <p className="bank-to">{say("to", { shop })}</p>
-        <p className="bank-what">
-          <bdi>{page.description}</bdi>
-        </p>
-        <p className="bank-sum">
-          <span>{say("amount")}</span>
-          {price}
-        </p>
-      </section>
+      <BankTicket shop={shop} what={page.description} price={price} />
       {page.status === "open" || page.status === "held" ? (
         <section className="bank-card">
           {page.status === "held" && <p role="status">{say("standIn.held")}</p>}
@@ -54,7 +46,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
             </p>
           )}
           <button type="button" className="bank-main" disabled={isBusy} onClick={() => press("pay")}>
-            {say.rich("pay", { amount: () => price })}
+            {say.rich("pay", { amount: () => <bdi dir="ltr">{price}</bdi> })}
           </button>
           {!isCoin && page.status === "open" && (
             <button type="button" className="bank-side" disabled={isBusy} onClick={() => press("hold")}>
