@@ -6,6 +6,7 @@ import { deliverPaidOrder } from "./delivery/deliver-paid-order";
 import { evictStrangerFromChannel } from "./delivery/evict-stranger";
 import { removeAccessAfterEnd } from "./delivery/remove-access";
 import { retryDueDeliveries } from "./delivery/retry-deliveries";
+import { continueDemos } from "./demo/continue-demos";
 import { endDemoAfterSweep } from "./demo/end-demo";
 import { relayWaitingEvents } from "./events/relay-outbox";
 import { endHoldsAndPoints } from "./ledger/end-holds-and-points";
@@ -46,6 +47,7 @@ export const functions: InngestFunction.Any[] = [
   checkPaidIsDelivered,
   deliverDemo,
   deliverPaidOrder,
+  continueDemos,
   endDemoAfterSweep,
   endHoldsAndPoints,
   evictStrangerFromChannel,

@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Db } from "@/db/client";
 import type { DemoStatus } from "@/db/schema/demo";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
@@ -75,26 +74,4 @@ export async function listDemos(
     page: input.page,
     size: input.size,
   });
-}
-
-export interface DemoFigures {
-  running: number;
-  finished: number;
-  converted: number;
-  /** Average days from the demo's start to the first paid order of those who bought; null where nobody did. */
-  daysToBuy: number | null;
-}
-
-/** How demos do: test customers are left out. Finished ones are those that ended or became paid, not revoked ones. */
-export async function readDemoFigures(db: Db): Promise<DemoFigures> {
-  const { rows } = (await db.execute(sql`
-    SELECT count(*) FILTER (WHERE d.status = 'active')::int AS running,
-           count(*) FILTER (WHERE d.status IN ('ended', 'converted'))::int AS finished,
-           count(*) FILTER (WHERE d.status = 'converted')::int AS converted,
-           avg(extract(epoch FROM (SELECT min(o.paid_at) FROM orders o WHERE o.customer_id = d.customer_id AND o.paid_at >= d.created_at) - d.created_at) / 86400)
-             FILTER (WHERE d.status = 'converted')::float AS "daysToBuy"
-    FROM demo_grants d JOIN customers c ON c.id = d.customer_id WHERE NOT c.is_test`)) as unknown as {
-    rows: DemoFigures[];
-  };
-  return rows[0] ?? { running: 0, finished: 0, converted: 0, daysToBuy: null };
 }

@@ -11,7 +11,7 @@ import { findAlive } from "@/lib/subscriptions/queries";
 import { sweepDue } from "@/lib/subscriptions/sweep";
 import { accessShop, movableClock } from "@/tests/access-shop";
 import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import { decideDemo, demoEnd } from "./rules";
+import { decideDemo, demoEnd, isOnGoal } from "./rules";
 import { convertDemo, endDemo, extendDemo, grantDemo, requestDemo, revokeDemo } from "./service";
 
 const START = "2026-03-01T12:00:00Z";
@@ -78,6 +78,16 @@ describe("whether a demo starts", () => {
 
   it("lasts days of 24 hours, also when clocks change", () => {
     expect(demoEnd(new Date("2026-03-28T12:00:00Z"), 2)).toEqual(new Date("2026-03-30T12:00:00Z"));
+  });
+});
+
+describe("the goal of demos", () => {
+  it.each([
+    ["is not reached by a fifth", 5, 1, false],
+    ["is reached by more", 9, 2, true],
+    ["is not reached by nothing", 0, 0, false],
+  ])("%s", (_, finished, converted, reached) => {
+    expect(isOnGoal({ finished, converted })).toBe(reached);
   });
 });
 

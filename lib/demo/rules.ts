@@ -43,9 +43,9 @@ export function continuationOf<P extends { termMonths: number; currency: string 
 }
 
 /** The money is asked for shortly before the end, so that access never stops. */
-const CONTINUES_BEFORE = HOUR;
+export const CONTINUES_BEFORE = HOUR;
 /** After a standstill of the shop a consent is honoured for a day; later the customer decides anew. */
-const CONTINUES_AFTER = DAY;
+export const CONTINUES_AFTER = DAY;
 
 /** Whether the money for what comes after a demo is asked for now. */
 export function decideContinuation(
@@ -63,3 +63,9 @@ export function decideContinuation(
   if (now < plus(endsAt, -CONTINUES_BEFORE)) return "wait";
   return now < plus(endsAt, CONTINUES_AFTER) ? "take" : "never";
 }
+
+const GOAL_BASIS_POINTS = 2000;
+
+/** What a shop aims for: more than a fifth of its finished demos become paid. */
+export const isOnGoal = ({ finished, converted }: { finished: number; converted: number }): boolean =>
+  finished > 0 && converted * 10_000 > finished * GOAL_BASIS_POINTS;

@@ -1,10 +1,11 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { admins } from "@/db/schema/auth";
 import { plans, products } from "@/db/schema/catalog";
 import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
+import { demoContinuations, demoGrants } from "@/db/schema/demo";
 import { alerts } from "@/db/schema/notifications";
 import { promotionCodes } from "@/db/schema/promotions";
 import { refunds } from "@/db/schema/refunds";
@@ -39,6 +40,8 @@ export interface Subject {
   hasChannel: boolean;
   /** The code that was given. */
   code: typeof promotionCodes.$inferSelect | undefined;
+  /** What the customer agreed to pay once the demo ends, where the consent stands. */
+  continuation: typeof demoContinuations.$inferSelect | undefined;
   /** The customer has a living subscription to the same product. */
   isAliveAgain: boolean;
 }
@@ -97,8 +100,25 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
     refund,
     hasChannel: channel !== undefined,
     code,
+    continuation: subscription?.isDemo ? await consentFor(db, subscription.id) : undefined,
     isAliveAgain: Boolean(alive),
   };
+}
+
+/** The consent that stands: given, and neither taken back nor used. */
+export async function consentFor(db: Db | Tx, subscriptionId: Id<"subscription">) {
+  const [row] = await db
+    .select({ consent: demoContinuations })
+    .from(demoContinuations)
+    .innerJoin(demoGrants, eq(demoGrants.id, demoContinuations.demoId))
+    .where(
+      and(
+        eq(demoGrants.subscriptionId, subscriptionId),
+        isNull(demoContinuations.revokedAt),
+        isNull(demoContinuations.triedAt),
+      ),
+    );
+  return row?.consent;
 }
 
 async function findDelivery(db: Db | Tx, id: Id<"delivery">) {
@@ -127,6 +147,8 @@ const isUnused = (code: typeof promotionCodes.$inferSelect): boolean =>
 export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: Date): boolean {
   const { subscription, order, delivery, alert, code } = subject;
   switch (kind) {
+    case "demo_continues":
+      return subject.continuation !== undefined && now < (subscription?.periodEnd ?? now);
     case "reminder":
     case "demo_reminder": {
       if (!subscription || !givesAccess(subscription.status)) return false;

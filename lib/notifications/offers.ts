@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
+import { products } from "@/db/schema/catalog";
 import { notifications } from "@/db/schema/notifications";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { type Ctx, inTransaction } from "@/db/transaction";
@@ -39,11 +40,11 @@ async function offerRenewal(
   reminder: EventData["subscription/reminder_due"],
 ): Promise<Params["offer"]> {
   const { renewalOffer } = await readShopSettings(ctx.db);
-  if (renewalOffer === null) return undefined;
   const { subscriptionId, periodEnd } = reminder;
   const [row] = await ctx.db.select().from(subscriptions).where(eq(subscriptions.id, subscriptionId));
   const now = ctx.clock.now();
-  if (!row || !isRenewalOffered(renewalOffer, reminder, row, now)) return undefined;
+  if (row?.isDemo) return offerAfterDemo(ctx, row, now);
+  if (renewalOffer === null || !row || !isRenewalOffered(renewalOffer, reminder, row, now)) return undefined;
   return issue(ctx, {
     customerId: row.customerId,
     origin: "renewal",
@@ -51,6 +52,25 @@ async function offerRenewal(
     startsAt: now,
     endsAt: row.periodEnd,
     issueKey: `renewal:${subscriptionId}:${periodEnd}`,
+  });
+}
+
+/** What the product offers to those who try it, a day before the end; once per demo. */
+async function offerAfterDemo(
+  ctx: Ctx,
+  { id, customerId, productId }: typeof subscriptions.$inferSelect,
+  now: Date,
+): Promise<Params["offer"]> {
+  const [product] = await ctx.db.select().from(products).where(eq(products.id, productId));
+  if (!product?.demoOffer) return undefined;
+  const { basisPoints, validDays } = product.demoOffer;
+  return issue(ctx, {
+    customerId,
+    origin: "renewal",
+    offer: percentOff("After the trial", basisPoints, productId),
+    startsAt: now,
+    endsAt: plus(now, validDays * DAY),
+    issueKey: `demo:${id}`,
   });
 }
 

@@ -7,6 +7,7 @@ import { type Id, newId } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import type { EventData } from "@/lib/events/types";
+import { consentFor } from "./facts";
 import type { Kind, Params } from "./types";
 
 /** The events that customers are written to about. */
@@ -39,7 +40,7 @@ interface Wanted {
 }
 
 /** Which message an event asks for; null for none. */
-function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
+function wantedFor(event: ToldEvent, demo: DemoStanding | null): Wanted | null {
   const { name, data, id } = event;
   switch (name) {
     case "subscription/activated": {
@@ -49,7 +50,7 @@ function wantedFor(event: ToldEvent, isDemo: boolean): Wanted | null {
     case "subscription/reminder_due": {
       const { subscriptionId, daysBefore, periodEnd } = data;
       const cause = `${subscriptionId}:${periodEnd}:${daysBefore}`;
-      const kind = isDemo ? "demo_reminder" : "reminder";
+      const kind = demo === null ? "reminder" : demo.goesOn ? "demo_continues" : "demo_reminder";
       return { kind, params: { subscriptionId, daysBefore, periodEnd }, cause };
     }
     case "subscription/ended": {
@@ -109,7 +110,7 @@ export function notifyOf(
   extra: Pick<Params, "offer"> = {},
 ): Promise<Result<{ notificationId: Id<"notification"> | null }, never>> {
   return inTransaction(ctx, async (tx) => {
-    const wanted = wantedFor(event, await isDemoOf(tx, event));
+    const wanted = wantedFor(event, await demoOf(tx, event));
     const customerId = wanted && (await customerOf(tx, event));
     if (!wanted || !customerId) return ok({ notificationId: null });
     const params = { ...wanted.params, ...extra };
@@ -144,13 +145,18 @@ export async function queueNotification(
   return row.id;
 }
 
-async function isDemoOf(tx: Tx, { name, data }: ToldEvent): Promise<boolean> {
-  if (name !== "subscription/reminder_due") return false;
+interface DemoStanding {
+  /** The customer agreed that it goes on, paid. */
+  goesOn: boolean;
+}
+
+async function demoOf(tx: Tx, { name, data }: ToldEvent): Promise<DemoStanding | null> {
+  if (name !== "subscription/reminder_due") return null;
   const [row] = await tx
     .select({ isDemo: subscriptions.isDemo })
     .from(subscriptions)
     .where(eq(subscriptions.id, data.subscriptionId));
-  return row?.isDemo ?? false;
+  return row?.isDemo ? { goesOn: (await consentFor(tx, data.subscriptionId)) !== undefined } : null;
 }
 
 async function customerOf(tx: Tx, { name, data }: ToldEvent): Promise<Id<"customer"> | undefined> {

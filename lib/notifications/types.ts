@@ -23,6 +23,7 @@ export const KINDS = {
   kept: "access",
   demo_granted: "access",
   demo_ended: "access",
+  demo_continues: "money",
   reminder: "renewals",
   demo_reminder: "renewals",
   win_back: "renewals",

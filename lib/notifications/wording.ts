@@ -64,7 +64,7 @@ export function compose(
     at ? writeDate(at, reader.language, { ...options, timeZone: reader.timeZone }) : "";
   const money = (amount: bigint, currency: Currency) =>
     amountIn(reader.language, amount, currency, t("stars", { count: formatAmount(amount, currency) }));
-  const { subscription, order, delivery, alert, refund } = subject;
+  const { subscription, order, delivery, alert, refund, continuation } = subject;
   const saved = order && order.discountMinor > 0n ? money(order.discountMinor, order.currency) : "";
   const values = {
     shop: escapeHtml(shop.name),
@@ -79,6 +79,8 @@ export function compose(
     ),
     amount: order ? `<b>${money(order.totalMinor, order.currency)}</b>` : "",
     saved,
+    agreed: continuation ? `<b>${money(continuation.amountMinor, continuation.currency)}</b>` : "",
+    months: continuation?.termMonths ?? 0,
     hasSaved: saved === "" ? "no" : "yes",
     hasChannel: subject.hasChannel ? "yes" : "no",
     // Isolated, or an Arabic sentence would put the sign behind the number.
@@ -123,7 +125,11 @@ const offerValues = (
 };
 
 const withOffer = (text: string, kind: Kind, offer: OfferValues, t: Translate): string =>
-  kind === "reminder" && offer ? `${text}\n\n${t("reminder.offer", offer)}` : text;
+  (kind === "reminder" || kind === "demo_reminder") && offer
+    ? `${text}
+
+${t(`${kind}.offer`, offer)}`
+    : text;
 
 /** What ended early says when it really ended. */
 function endOf(kind: Kind, subscription: Subject["subscription"]): Date | undefined {
@@ -159,6 +165,7 @@ function buttonsOf(
     past_due: ["keep_plan", plan],
     reminder: ["keep_plan", plan],
     demo_reminder: ["keep_plan", plan],
+    demo_continues: ["open", open("")],
     cancelled: ["keep_plan", open("")],
     ended: ["buy_again", plan],
     demo_ended: ["buy", plan],

@@ -229,4 +229,8 @@ export interface HistoryView {
   orders: OrderView[];
   demos: { productName: LocalizedText; startedAt: string; endsAt: string; status: string }[];
   saved: MoneyJson[];
+  /** Where the savings of each currency came from, over all receipts: the parts sum to `saved`. */
+  savedBy: { currency: Currency; terms: number; codes: number; offers: number }[];
+  /** Every code that took something off a paid order, newest first. */
+  codesUsed: { code: string; name: string; money: MoneyJson; at: string; orderId: Id<"order"> }[];
 }

@@ -196,7 +196,8 @@ test("an unknown address says so and leads back to the shop", async ({ page, con
 test("a screen that breaks keeps the shop around it, and opens again", async ({ page, context }) => {
   let broken = true;
   await serveShop(context, aShop(), {
-    "GET orders": (route) => route.fulfill({ json: broken ? {} : { orders: [], demos: [], saved: [] } }),
+    "GET orders": (route) =>
+      route.fulfill({ json: broken ? {} : { orders: [], demos: [], saved: [], savedBy: [], codesUsed: [] } }),
   });
   await openMini(page, "/history");
   await expect(page.getByRole("heading", { name: "This screen did not open" })).toBeVisible();
@@ -252,4 +253,95 @@ test("an order that is not there is named so, however its address was written", 
   await openMini(page, "/order?id=ord_1");
   await expect(page.getByText("There is no such order.")).toBeVisible();
   await expect(page.locator(mainButton)).toHaveText("Back to the shop");
+});
+
+test("plans stand side by side, and what they share can be put away", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/compare");
+  await expect(page.getByRole("row", { name: /Devices/ })).toBeVisible();
+  await page.getByRole("switch", { name: "Only what differs" }).check();
+  await expect(page.getByRole("row", { name: /Devices/ })).toHaveCount(0);
+  await expect(page.getByRole("row", { name: /Private channel/ })).toBeVisible();
+});
+
+test("the calculator shows the slip that the checkout prints", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/compare");
+  const calculator = page.getByRole("region", { name: "What you save" });
+  await calculator.getByRole("button", { name: "Family" }).click();
+  await calculator.getByRole("slider").press("End");
+  await expect(page.locator(mainButton)).toHaveText(/Get Family for SAR\s1,242\.00/);
+  const shown = await calculator.locator(".slip .ln").allInnerTexts();
+  await page.locator(mainButton).click();
+  await expect(page.getByRole("heading", { name: "Checkout" })).toBeVisible();
+  await expect(page.locator(".slip .ln").last()).toContainText(/SAR\s1,242\.00/);
+  // The checkout's own answer names the plan that was asked for.
+  const printed = await page.locator(".slip .ln .n").allInnerTexts();
+  expect(shown.map((line) => line.split("\n").at(-1))).toEqual(printed);
+});
+
+test("a second code that is refused leaves the first one applied", async ({ page, context }) => {
+  await serveShop(context, aShop());
+  await openMini(page, "/checkout");
+  await page.getByLabel("Promo code").fill("WHITE10");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.locator("#promo-message")).toContainText(/SAR\s39\.78/);
+  await page.getByRole("button", { name: "Add another code" }).click();
+  await page.getByLabel("Promo code 2").fill("ramadan25");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.locator("#promo-2-message")).toContainText("20 March");
+  await expect(page.getByLabel("Promo code 2")).toHaveValue("RAMADAN25");
+  await expect(page.locator("#promo-message")).toContainText(/SAR\s39\.78/);
+  await expect(page.locator(mainButton)).toContainText(/SAR\s358\.02/);
+  await page.getByRole("button", { name: "Remove" }).click();
+  await expect(page.locator(mainButton)).toContainText(/SAR\s397\.80/);
+});
+
+test("a code of one's own is used in one tap, with its end named", async ({ page, context }) => {
+  const own = {
+    promotionId: "prm_1",
+    name: "Welcome back",
+    code: "WHITE10",
+    kind: "percent",
+    basisPoints: 1000,
+    amount: null,
+    days: null,
+    endsAt: "2026-11-30T20:59:00Z",
+    isPersonal: true,
+  };
+  await serveShop(context, aShop(), { "GET discounts": answer({ discounts: [own] }) });
+  await openMini(page, "/history");
+  await page.getByRole("button", { name: "Codes" }).click();
+  await page.getByRole("button", { name: /WHITE10.*10% off.*until 30 November.*Use/ }).click();
+  await expect(page.getByRole("heading", { name: "Checkout" })).toBeVisible();
+  await expect(page.locator("#promo-message")).toContainText(/SAR\s39\.78/);
+});
+
+test("a trial that may go on says what it will cost, and asks for consent and phone first", async ({
+  page,
+  context,
+}) => {
+  const shop = aShop();
+  const [product] = shop.products;
+  if (product?.demo.offered) {
+    product.demo.needsPhone = false;
+    product.demo.continuesAt = { termMonths: 1, amount: 3900, currency: "SAR" };
+  }
+  const asked: unknown[] = [];
+  await serveShop(context, shop, {
+    "POST demo/request": (route) => {
+      asked.push(route.request().postDataJSON());
+      return route.fulfill({ status: 201, json: aSubscription({ isDemo: true, status: "trialing" }) });
+    },
+  });
+  await openMini(page, "/");
+  await page.getByRole("button", { name: /Try Madar VPN free/ }).click();
+  await expect(page.getByRole("switch", { name: /Go on automatically/ })).not.toBeChecked();
+  await expect(page.getByText(/SAR\s39\.00 for 1 month after the trial/)).toBeVisible();
+  await page.getByRole("switch", { name: /Go on automatically/ }).check();
+  await page.locator(mainButton).click();
+  await expect(page).toHaveURL(/subscription\?id=sub_1/);
+  expect(asked).toEqual([
+    { productId: "prd_vpn", continueAt: { termMonths: 1, amount: 3900, currency: "SAR" } },
+  ]);
 });

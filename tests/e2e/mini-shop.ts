@@ -278,7 +278,7 @@ export async function serveShop(
         : route.fulfill({ json: quote });
     },
     "GET discounts": answer({ discounts: [] }),
-    "GET orders": answer({ orders: [], demos: [], saved: [] }),
+    "GET orders": answer({ orders: [], demos: [], saved: [], savedBy: [], codesUsed: [] }),
   };
   await context.route("**/api/user/**", async (route) => {
     const request = route.request();

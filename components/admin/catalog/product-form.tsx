@@ -4,31 +4,36 @@ import { toast } from "sonner";
 import type { LocalizedText } from "@/lib/core/languages";
 import { call } from "../call";
 import { readWhole } from "../form/amounts";
-import { SelectField, SwitchRow, TextField } from "../form/fields";
+import { SelectField, TextField } from "../form/fields";
 import { SaveBar } from "../form/save-bar";
 import { type Errors, useForm } from "../form/use-form";
 import { useText } from "../use-text";
+import {
+  DemoSection,
+  type DemoSettings,
+  type DemoValues,
+  demoBody,
+  demoValues,
+  type Meter,
+  wrongDemo,
+} from "./demo-section";
 import { LocalizedFields, textOf, type Words, wordsOf } from "./localized-fields";
 
-export interface EditedProduct {
+export interface EditedProduct extends DemoSettings {
   id: string;
   slug: string;
   kind: "channel" | "vpn" | "service";
   name: LocalizedText;
   description: LocalizedText;
-  allowDemo: boolean;
-  demoDays: number;
   position: number;
   channelIds: string[];
 }
 
-interface Values extends Record<string, unknown> {
+interface Values extends Record<string, unknown>, DemoValues {
   slug: string;
   kind: EditedProduct["kind"];
   name: Words;
   description: Words;
-  allowDemo: boolean;
-  demoDays: string;
   position: string;
   channelIds: string[];
 }
@@ -36,10 +41,12 @@ interface Values extends Record<string, unknown> {
 export function ProductForm({
   product,
   channels,
+  meters = [],
   canChange,
 }: {
   product: EditedProduct | null;
   channels: { id: string; title: string; botIsAdmin: boolean }[];
+  meters?: readonly Meter[];
   canChange: boolean;
 }) {
   const t = useText();
@@ -50,18 +57,15 @@ export function ProductForm({
       kind: product?.kind ?? "channel",
       name: wordsOf(product?.name),
       description: wordsOf(product?.description),
-      allowDemo: product?.allowDemo ?? false,
-      demoDays: String(product?.demoDays ?? 7),
+      ...demoValues(product, meters),
       position: String(product?.position ?? 0),
       channelIds: product?.channelIds ?? [],
     },
     validate: (values) => {
-      const wrong: Errors = {};
+      const wrong: Errors = wrongDemo(values, t);
       if (values.name.en.trim() === "") wrong["name"] = t("admin.product.errors.name");
       if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(values.slug.trim()))
         wrong["slug"] = t("admin.product.errors.slug");
-      const days = readWhole(values.demoDays);
-      if (days === null || days < 1 || days > 90) wrong["demoDays"] = t("admin.promo.errors.days");
       if (readWhole(values.position) === null) wrong["position"] = t("admin.form.whole");
       return wrong;
     },
@@ -71,8 +75,7 @@ export function ProductForm({
         kind: values.kind,
         name: textOf(values.name),
         description: textOf(values.description),
-        allowDemo: values.allowDemo,
-        demoDays: readWhole(values.demoDays) ?? 7,
+        ...demoBody(values),
         position: readWhole(values.position) ?? 0,
         channelIds: values.channelIds,
       };
@@ -196,33 +199,16 @@ export function ProductForm({
           </fieldset>
         </div>
       </section>
-      <section className="card">
-        <header>
-          <h2>{t("admin.product.sections.demo")}</h2>
-        </header>
-        <div className="in form">
-          <SwitchRow
-            label={nameOf("allowDemo")}
-            hint={t("admin.product.hints.demo")}
-            name="allowDemo"
-            disabled={!canChange}
-            checked={values.allowDemo}
-            onChange={(event) => set("allowDemo", event.target.checked)}
-          />
-          <div className="frow">
-            <TextField
-              label={nameOf("demoDays")}
-              name="demoDays"
-              inputMode="numeric"
-              value={values.demoDays}
-              disabled={!canChange}
-              onChange={(event) => set("demoDays", event.target.value)}
-              onBlur={() => form.leave("demoDays")}
-              error={form.shown("demoDays")}
-            />
-          </div>
-        </div>
-      </section>
+      <DemoSection
+        values={values}
+        meters={meters}
+        disabled={!canChange}
+        onChange={(change) => {
+          for (const [field, value] of Object.entries(change)) set(field as keyof DemoValues, value as never);
+        }}
+        onLeave={(field) => form.leave(field)}
+        shown={(field) => form.shown(field)}
+      />
       {canChange && (
         <SaveBar form={form} saveLabel={t("admin.product.save")} nameOf={nameOf} always={product === null} />
       )}

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 import type { Currency } from "@/lib/core/money";
-import type { HistoryView, OrderView } from "@/lib/storefront/types";
+import type { DiscountView, HistoryView, OrderView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { yearOf } from "../format/dates";
@@ -10,10 +10,10 @@ import { Cell, Fact, Section } from "../parts/cell";
 import { Gift, ReceiptText, TicketPercent, Undo2 } from "../parts/icons";
 import { Ltr, Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
+import { OwnCode } from "../parts/offers";
 import { ListBones } from "../parts/skeletons";
 import { api, type Trouble } from "../state/api";
 import { recall, remember } from "../state/memory";
-import { codesUsed, savedBy } from "../state/savings";
 import { type Ready, refusalText, useReady } from "../text/speech";
 
 const TABS = ["payments", "codes", "trials"] as const;
@@ -42,9 +42,9 @@ function useHistory(wanted: boolean) {
     const answer = await api.history();
     setTrouble(answer.ok ? null : answer.trouble);
     if (answer.ok) {
-      remember("history", answer.value);
+      remember("receipts", answer.value);
       setHistory(answer.value);
-    } else setHistory((known) => known ?? recall<HistoryView>("history"));
+    } else setHistory((known) => known ?? recall<HistoryView>("receipts"));
   }, []);
   useEffect(() => {
     if (wanted) void load();
@@ -61,7 +61,13 @@ function History({ ready, history }: { ready: Ready; history: HistoryView }) {
       </div>
       {history.saved.map(({ amount, currency }) =>
         amount > 0 ? (
-          <Saved key={currency} ready={ready} orders={history.orders} currency={currency} amount={amount} />
+          <Saved
+            key={currency}
+            ready={ready}
+            parts={history.savedBy.find((each) => each.currency === currency)}
+            currency={currency}
+            amount={amount}
+          />
         ) : null,
       )}
       <fieldset className="tabs">
@@ -73,25 +79,28 @@ function History({ ready, history }: { ready: Ready; history: HistoryView }) {
         ))}
       </fieldset>
       {tab === "payments" && <Payments ready={ready} orders={history.orders} />}
-      {tab === "codes" && <Codes ready={ready} orders={history.orders} />}
+      {tab === "codes" && <Codes ready={ready} used={history.codesUsed} />}
       {tab === "trials" && <Trials ready={ready} demos={history.demos} />}
     </>
   );
 }
 
+const SOURCES = ["terms", "codes", "offers"] as const;
+
 function Saved({
   ready,
-  orders,
+  parts,
   currency,
   amount,
 }: {
   ready: Ready;
-  orders: readonly OrderView[];
+  parts: HistoryView["savedBy"][number] | undefined;
   currency: Currency;
   amount: number;
 }) {
-  const parts = savedBy(orders, currency);
-  const shown = parts.filter((part) => part.amount > 0);
+  const shown = SOURCES.map((kind) => ({ kind, amount: parts?.[kind] ?? 0 })).filter(
+    (part) => part.amount > 0,
+  );
   return (
     <div className="card">
       <p className="cap">{ready.say("mini.history.saved")}</p>
@@ -184,27 +193,57 @@ function OrderNote({ ready, order }: { ready: Ready; order: OrderView }) {
   );
 }
 
-function Codes({ ready, orders }: { ready: Ready; orders: readonly OrderView[] }) {
-  const codes = codesUsed(orders);
-  if (codes.length === 0) return <Nothing ready={ready} what="codes" />;
+/** Codes of one's own that wait, and every code used with what it took off. */
+function Codes({ ready, used }: { ready: Ready; used: HistoryView["codesUsed"] }) {
+  const go = useGo();
+  const own = useOwnCodes();
+  if (own === null) return null;
+  if (own.length === 0 && used.length === 0) return <Nothing ready={ready} what="codes" />;
   return (
-    <Section>
-      {codes.map(({ code, name, money, at, orderId }) => (
-        <Fact
-          key={orderId + code}
-          icon={TicketPercent}
-          title={<Ltr>{code}</Ltr>}
-          note={
-            <>
-              {name} · <When>{ready.date(at)}</When>
-            </>
-          }
-          value={<Money value={money} language={ready.language} />}
-          look="number"
-        />
-      ))}
-    </Section>
+    <>
+      {own.length > 0 && (
+        <Section title={ready.say("mini.history.own")} foot={ready.say("mini.history.ownFoot")}>
+          {own.map((each) => (
+            <OwnCode key={each.code} ready={ready} own={each} onUsed={() => go.to("/checkout")} />
+          ))}
+        </Section>
+      )}
+      {used.length > 0 && (
+        <Section title={ready.say("mini.history.used")}>
+          {used.map(({ code, name, money, at, orderId }) => (
+            <Cell
+              key={orderId + code}
+              icon={TicketPercent}
+              title={<Ltr>{code}</Ltr>}
+              note={
+                <>
+                  {name} · <When>{ready.date(at)}</When>
+                </>
+              }
+              value={<Money value={money} language={ready.language} />}
+              look="number"
+              onPress={() => go.to(`/order?id=${orderId}`)}
+            />
+          ))}
+        </Section>
+      )}
+    </>
   );
+}
+
+/** Null until the server has answered; offline there are none to use anyway. */
+function useOwnCodes(): DiscountView[] | null {
+  const [own, setOwn] = useState<DiscountView[] | null>(null);
+  useEffect(() => {
+    let left = false;
+    void api.discounts().then((answer) => {
+      if (!left) setOwn(answer.ok ? answer.value.discounts.filter((each) => each.isPersonal) : []);
+    });
+    return () => {
+      left = true;
+    };
+  }, []);
+  return own;
 }
 
 function Trials({ ready, demos }: { ready: Ready; demos: HistoryView["demos"] }) {

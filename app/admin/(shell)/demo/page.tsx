@@ -3,19 +3,15 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
+import { DemoBreakdown } from "@/components/admin/demo/demo-breakdown";
 import { DemoMenu } from "@/components/admin/demo/demo-menu";
 import { Kpi } from "@/components/admin/overview/kpi";
 import { PageHead } from "@/components/admin/page-head";
 import { DataTable } from "@/components/admin/table/data-table";
 import type { Row } from "@/components/admin/table/types";
 import { inLanguage } from "@/lib/core/languages";
-import {
-  DEMO_STATUSES,
-  DemoListInput,
-  type DemoRow,
-  listDemos,
-  readDemoFigures,
-} from "@/lib/demo/admin-queries";
+import { DEMO_STATUSES, DemoListInput, type DemoRow, listDemos } from "@/lib/demo/admin-queries";
+import { readDemoStats } from "@/lib/demo/stats";
 import { listInput, type Query } from "../../list-input";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,9 +21,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Demo({ searchParams }: { searchParams: Query }) {
   const page = await openPage("demo.view");
   const { ctx, t, format, language } = page;
-  const [{ value: list }, figures] = await Promise.all([
+  const [{ value: list }, { value: stats }] = await Promise.all([
     listInput(DemoListInput, searchParams).then((input) => listDemos(ctx, input)),
-    readDemoFigures(ctx.db),
+    readDemoStats(ctx),
   ]);
   const canChange = page.may("demo.change");
   const grant = canChange ? (
@@ -36,9 +32,11 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
       {t("admin.demo.grant")}
     </Link>
   ) : null;
+  const figures = stats.total;
   const tickets = [
+    ["requested", format.count(figures.requested)],
+    ["granted", format.count(figures.granted)],
     ["running", format.count(figures.running)],
-    ["finished", format.count(figures.finished)],
     ["converted", format.percent(figures.converted, figures.finished)],
     ["days", figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)],
   ] as const;
@@ -133,6 +131,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
         defaultSort="-started"
         empty={{ title: t("admin.demo.empty"), action: grant }}
       />
+      <DemoBreakdown stats={stats} page={page} />
     </>
   );
 }

@@ -7,8 +7,8 @@ import { PlanList } from "@/components/admin/catalog/plan-list";
 import { ProductForm } from "@/components/admin/catalog/product-form";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
-import { readChannels, readProduct } from "@/lib/catalog/admin-queries";
-import { inLanguage } from "@/lib/core/languages";
+import { type ProductInFull, readChannels, readProduct } from "@/lib/catalog/admin-queries";
+import { inLanguage, type Language } from "@/lib/core/languages";
 
 type Params = Promise<{ id: string }>;
 
@@ -51,9 +51,17 @@ export default async function Product({ params }: { params: Params }) {
         <ProductForm
           product={{ ...product, channelIds: product.channels.map((channel) => channel.id) }}
           channels={channels}
+          meters={metersOf(product, language)}
           canChange={canChange}
         />
       </div>
     </>
   );
+}
+
+/** The metered features of all plans, once each, by the words that the plans have for them. */
+function metersOf({ plans }: ProductInFull, language: Language) {
+  const metered = plans.flatMap((plan) => plan.features).filter(({ limit }) => limit !== undefined);
+  const labels = new Map(metered.map(({ key, label }) => [key, inLanguage(label, language)]));
+  return [...labels].map(([key, label]) => ({ key, label }));
 }
