@@ -9,6 +9,7 @@ import { newId } from "@/lib/core/ids";
 import { ok } from "@/lib/core/result";
 import { systemClock } from "@/lib/core/time";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { median, medianRatio, perSecond } from "./kit/rounds";
 import { temporaryFolder } from "./kit/server";
 import { report } from "./result";
 
@@ -56,17 +57,6 @@ const BASELINES = {
   contended: "the same bare transaction, all of them on one row",
 };
 
-/** Runs `work` on every connection until the round is over; answers how many a second. */
-async function perSecond(work: (turn: number) => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  let turns = 0;
-  const lane = async () => {
-    while (performance.now() - began < ROUND_MS) await work(turns++);
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, lane));
-  return (turns / (performance.now() - began)) * 1000;
-}
-
 const INSERT = {
   name: "bench_insert",
   text: "INSERT INTO outbox_events (id, name, data, created_at, relayed_at) VALUES ($1, 'bench', $2, $3, $3)",
@@ -82,9 +72,6 @@ function bareTransaction(ctx: Ctx, ids: readonly string[], contended: boolean) {
       return ok(null);
     });
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function measure(shop: CommerceShop) {
   await shop.promotion({ code: "BENCH10", maximumUses: 1_000_000 });
@@ -118,7 +105,7 @@ async function measure(shop: CommerceShop) {
   };
   for (let round = -1; round < ROUNDS; round++) {
     for (const kind of Object.keys(work) as Measured[]) {
-      const rate = await perSecond(work[kind]);
+      const rate = await perSecond(CONNECTIONS, ROUND_MS, work[kind]);
       // The first round warms plans and compilers up.
       if (round >= 0) rates[kind].push(rate);
     }
@@ -138,13 +125,11 @@ try {
     ALL.map((kind) => {
       const { name, to, includes } = KINDS[kind];
       const baselines = rates[to];
-      // A round's rates are taken within seconds of each other, so that what slows the machine slows both.
-      const ratio = median(rates[kind].map((rate, round) => rate / (baselines[round] ?? rate)));
       return {
         benchmark: name,
         value: Math.round(median(rates[kind])),
         unit: "orders/s",
-        ratio: Math.round(ratio * 100) / 100,
+        ratio: medianRatio(rates[kind], baselines),
         baseline: BASELINES[to],
         detail: {
           includes,

@@ -29,3 +29,21 @@ export function builtOnce<Query>(build: (db: Db | Tx) => Query): (db: Db | Tx) =
     return known;
   };
 }
+
+const FLUSH = { name: "until_durable", text: "SELECT pg_logical_emit_message(true, 'kiosk', '')" };
+
+/**
+ * Waits until what was committed before is on the disk. For statements that let go of a row which everybody wants before
+ * the disk has answered (`synchronous_commit` off for the one transaction): a log is flushed in its order, so this message's
+ * own commit brings them along, many waiting callers at once.
+ */
+export async function untilDurable(db: Db): Promise<void> {
+  await runStatement(db, FLUSH, []);
+}
+
+const DURABLY = { name: "commit_durably", text: "SELECT set_config('synchronous_commit', 'on', true)" };
+
+/** Makes a transaction's commit wait for the disk again, where one of its statements had let go of that. */
+export async function commitDurably(tx: Tx): Promise<void> {
+  await runStatement(tx, DURABLY, []);
+}

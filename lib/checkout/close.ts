@@ -6,7 +6,7 @@ import type { Id } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { cancelOpenAttempts } from "@/lib/payments/attempts";
-import { releaseRedemptions } from "@/lib/promotions/hold";
+import { releaseRedemptions } from "@/lib/promotions/redemptions";
 import { readOrderSummary } from "./queries";
 import { customerOf } from "./quote";
 import type { OrderSummary } from "./types";

@@ -12,7 +12,7 @@ import { type Attempt, cancelOpenAttempts, recordMismatch, recordOutcome } from 
 import { findMismatch, type MismatchReason } from "@/lib/payments/rules";
 import { providerFor } from "@/lib/payments/settings";
 import type { PaymentFact } from "@/lib/payments/types";
-import { commitRedemptions, honourLateRedemptions } from "@/lib/promotions/hold";
+import { commitRedemptions, honourLateRedemptions } from "@/lib/promotions/redemptions";
 import { bookMismatch, bookPayment } from "./booking";
 import type { Reservation } from "./reserve";
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { commitDurably, untilDurable } from "@/db/statement";
 import { type Ctx, inOneStatement, inTransaction } from "@/db/transaction";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
@@ -7,7 +8,6 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { plus } from "@/lib/core/time";
 import { reservationFor } from "@/lib/payments/methods";
 import type { MethodId } from "@/lib/payments/types";
-import { holdPromotions } from "@/lib/promotions/hold";
 import type { Hold } from "@/lib/promotions/types";
 import { openAttempt } from "./attempt";
 import { feesHash, isSameOffer, type Priced, type PricedCart, type PriceRefusal, priceCart } from "./price";
@@ -69,22 +69,23 @@ export async function reserveOrder(
 }
 
 /** Writes the order and all that goes with it, or nothing; null where the key or the trial is taken. */
-async function place(
+export function place(
   ctx: Ctx,
   order: Reservation,
   holds: readonly Hold[],
 ): Promise<Result<number | null, "promo.refused">> {
-  // Most orders hold no promotion: their one statement needs no BEGIN and COMMIT around it.
-  if (holds.length === 0 && order.provider !== "none")
-    return ok(await inOneStatement(ctx, (db) => writeReservation(db, ctx, order)));
+  if (order.provider !== "none")
+    return inOneStatement(ctx, async (db) => {
+      const placed = await writeReservation(db, ctx, order, holds);
+      if (placed.ok && holds.length > 0) await untilDurable(db);
+      return placed;
+    });
   return inTransaction(ctx, async (tx) => {
-    const number = await writeReservation(tx, ctx, order);
-    if (number === null) return ok(null);
-    const { orderId, customerId, currency, reservedUntil: until } = order;
-    const held = await holdPromotions(tx, ctx, { orderId, customerId, currency, until, holds });
-    if (!held.ok) return held;
-    if (order.provider === "none") await settleFree(tx, ctx, order);
-    return ok(number);
+    const placed = await writeReservation(tx, ctx, order, holds);
+    if (!placed.ok || placed.value === null) return placed;
+    await settleFree(tx, ctx, order);
+    await commitDurably(tx);
+    return placed;
   });
 }
 

@@ -7,9 +7,10 @@ import { ok } from "@/lib/core/result";
 import { fixedClock } from "@/lib/core/time";
 import { seeCustomer } from "@/lib/customers/service";
 import { promotionInput } from "@/lib/pricing/simulator-input";
+import { holdPromotions } from "@/tests/hold-promotions";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { CODES_PER_MINUTE, enterCodes } from "./guesses";
-import { commitRedemptions, holdPromotions, honourLateRedemptions, releaseRedemptions } from "./hold";
+import { commitRedemptions, honourLateRedemptions, releaseRedemptions } from "./redemptions";
 import { archivePromotion, createPromotion, resumePromotion, updatePromotion } from "./service";
 import { PromotionDraft, type PromotionRow } from "./types";
 

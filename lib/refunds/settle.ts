@@ -10,7 +10,7 @@ import type { Currency } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import type { RefundFact, RefundOutcome } from "@/lib/payments/types";
-import { returnRedemptions } from "@/lib/promotions/give-back";
+import { returnRedemptions } from "@/lib/promotions/redemptions";
 import { endWithin } from "@/lib/subscriptions/service";
 import { shortenWithin } from "@/lib/subscriptions/shorten";
 import { postRefund, undoRefundPosting } from "./books";

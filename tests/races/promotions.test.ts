@@ -137,6 +137,78 @@ describe("a customer's own limit", () => {
   });
 });
 
+describe("a shared limit", () => {
+  const share = (one: PromotionRow, other: PromotionRow) =>
+    database.sql.query("update promotions set limit_id = $1 where id = $2", [one.limitId, other.id]);
+  const buyAtOnce = async (buyers: { ctx: typeof shop.ctx; codes: string[] }[]) => {
+    const requests = await Promise.all(buyers.map(({ ctx, codes }) => shop.request(ctx, { codes })));
+    return Promise.all(
+      buyers.map(async ({ ctx }, i) => {
+        const request = requests[i];
+        if (!request) throw new Error("every buyer has a request");
+        return startCheckout(ctx, request);
+      }),
+    );
+  };
+  const idOf = (order: OrderSummary | undefined) => {
+    if (!order) throw new Error("every buyer has an order");
+    return order.id;
+  };
+  const newBuyers = (count: number) => Promise.all(Array.from({ length: count }, () => shop.customer()));
+
+  it("of money is never overdrawn by the codes that spend it", async () => {
+    const budget = { budget: 4900, currency: "SAR" };
+    const [one, two] = [
+      await shop.promotion({ code: "BUDGETONE", ...budget }),
+      await shop.promotion({ code: "BUDGETTWO", ...budget }),
+    ];
+    await share(one, two);
+    const buyers = await newBuyers(40);
+    const results = await buyAtOnce(
+      buyers.map(({ ctx }, i) => ({ ctx, codes: [i % 2 === 0 ? "BUDGETONE" : "BUDGETTWO"] })),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(10);
+    const [limit] = await database.db
+      .select()
+      .from(promotionLimits)
+      .where(eq(promotionLimits.id, one.limitId));
+    expect(limit).toMatchObject({ held: 10, budgetHeldMinor: 4900n });
+  });
+
+  it("and others are taken, used and given back at once without a deadlock, and add up", async () => {
+    const stacked = { combine: "stack", maximumUses: 1000 };
+    const all = [
+      await shop.promotion({ code: "STACKONE", ...stacked }),
+      await shop.promotion({ code: "STACKTWO", ...stacked }),
+      await shop.promotion({ code: "STACKSIX", ...stacked }),
+    ];
+    const buyers = await newBuyers(60);
+    const orders = (
+      await buyAtOnce(
+        buyers.map(({ ctx }, i) => ({
+          ctx,
+          codes: i % 2 === 0 ? ["STACKONE", "STACKTWO", "STACKSIX"] : ["STACKSIX", "STACKTWO", "STACKONE"],
+        })),
+      )
+    ).map(certain);
+    const facts = await Promise.all(orders.slice(0, 20).map(paidFact));
+    const more = await newBuyers(30);
+    await Promise.all([
+      ...facts.map((fact) => settlePayment({ ...shop.ctx, db: other.db }, fact)),
+      ...buyers
+        .slice(20, 40)
+        .map((buyer, i) => cancelOrder(elsewhere(buyer.id), { id: idOf(orders[i + 20]) })),
+      buyAtOnce(more.map(({ ctx }) => ({ ctx, codes: ["STACKTWO", "STACKSIX", "STACKONE"] }))),
+    ]);
+    for (const promotion of all) {
+      expect(await limitOf(promotion)).toEqual({ held: 50, committed: 20 });
+      const states = await statesOf(promotion);
+      const count = (state: string) => states.filter((each) => each === state).length;
+      expect([count("held"), count("committed"), count("released")]).toEqual([50, 20, 20]);
+    }
+  });
+});
+
 describe("a double tap", () => {
   it("with one key makes one order and one payment", async () => {
     const buyer = await shop.customer();
