@@ -25,7 +25,8 @@ import { cancelOrder } from "./close";
 import { livePromotions } from "./live-promotions";
 import { quote } from "./quote";
 import { startCheckout } from "./start";
-import { readWhatIf, WhatIfInput } from "./what-if";
+import { readWhatIf } from "./what-if";
+import { WhatIfInput } from "./what-if-input";
 
 const clock = movableClock("2026-03-01T12:00:00Z");
 let database: TestDatabase;

@@ -4,7 +4,8 @@ import { movableClock } from "@/tests/access-shop";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { quote } from "./quote";
-import { readWhatIf, WhatIfInput } from "./what-if";
+import { readWhatIf } from "./what-if";
+import { WhatIfInput } from "./what-if-input";
 
 const clock = movableClock("2026-03-01T12:00:00Z");
 let database: TestDatabase;
@@ -80,4 +81,48 @@ describe("a what-if case", () => {
     const { chosen } = await caseOf({ plan: "pln_gone", term: "7", currency: "EUR" });
     expect([chosen.plan.id, chosen.price.termMonths]).toEqual([shop.planId, 12]);
   });
+
+  it("holds several plans, units and a wallet, in one currency", async () => {
+    const more = `${shop.planId}:1:3,plan_none:1:1`;
+    const { question, cart } = await caseOf({
+      term: "12",
+      quantity: "2",
+      more,
+      points: "100",
+      wallet: "10.50",
+    });
+    expect(cart.map(({ price, quantity }) => [price.termMonths, quantity])).toEqual([
+      [12, 2],
+      [1, 3],
+    ]);
+    expect(new Set(question.lines.map(({ id }) => id)).size).toBe(2);
+    const { totals } = certain(simulate(question));
+    expect(totals).toMatchObject({ points: 100, wallet: 1050, due: totals.total - 1150 });
+  });
+
+  it("believes what is said of a customer beside their profile", async () => {
+    const said = {
+      tenure: "13",
+      tier: "gold",
+      language: "AR",
+      birthday: "02-29",
+      tags: "vip, early",
+      segments: "loyal",
+    };
+    expect((await caseOf(said)).question.customer).toMatchObject({
+      tenureMonths: 13,
+      tier: "gold",
+      language: "ar",
+      birthday: "02-29",
+      tags: ["vip", "early"],
+      segments: ["loyal"],
+    });
+  });
+
+  it.each([{ birthday: "13-01" }, { more: "a:b:c" }, { wallet: "-5" }, { tenure: "x" }])(
+    "does not take what makes no sense: %j",
+    (wrong) => {
+      expect(WhatIfInput.safeParse(wrong).success).toBe(false);
+    },
+  );
 });

@@ -1,5 +1,4 @@
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
-import { z } from "zod";
 import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { promotionCustomerUses, promotionLimits } from "@/db/schema/promotions";
@@ -8,7 +7,7 @@ import { currentCatalog } from "@/lib/catalog/queries";
 import { isForSale } from "@/lib/catalog/rules";
 import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
-import { toSafeInteger } from "@/lib/core/money";
+import { fromDecimal, toSafeInteger } from "@/lib/core/money";
 import { err, ok } from "@/lib/core/result";
 import type { Promotion } from "@/lib/pricing/types";
 import { readShopSettings } from "@/lib/settings/service";
@@ -16,26 +15,7 @@ import { keysOf } from "./facts";
 import { candidatesFor, livePromotions } from "./live-promotions";
 import { tenureMonths } from "./rules";
 import { type LiveOrWritten, nameOf, readWritten, withUses } from "./what-if-codes";
-
-/** A case for the simulator, as its page keeps it in the address. What is absent is taken from the shop. */
-export const WhatIfInput = z.object({
-  customer: z.string().max(40).optional(),
-  plan: z.string().max(40).optional(),
-  term: z.coerce.number().int().positive().max(120).optional(),
-  currency: z.string().max(3).optional(),
-  codes: z
-    .string()
-    .max(400)
-    .default("")
-    .transform((text) => text.split(/[,،;\s]+/u).filter((code) => code !== "")),
-  orders: z.coerce.number().int().min(0).max(100_000).optional(),
-  country: z
-    .string()
-    .regex(/^[A-Za-z]{2}$/)
-    .transform((country) => country.toUpperCase())
-    .optional(),
-});
-export type WhatIfInput = z.output<typeof WhatIfInput>;
+import type { WhatIfInput } from "./what-if-input";
 
 /** The same cart under one other condition. */
 export type Instead =
@@ -85,23 +65,33 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     id: customer?.id ?? "new",
     orders: input.orders ?? customer?.orders ?? 0,
     spent: customer?.spent ?? 0,
-    tenureMonths: customer ? tenureMonths(customer.createdAt, now) : 0,
+    tenureMonths: input.tenure ?? (customer ? tenureMonths(customer.createdAt, now) : 0),
+    tier: input.tier ?? null,
     country: input.country ?? customer?.country ?? null,
-    language: customer?.language ?? null,
-    birthday: customer?.birthday ?? null,
+    language: input.language ?? customer?.language ?? null,
+    birthday: input.birthday ?? customer?.birthday ?? null,
+    tags: input.tags,
+    segments: input.segments,
     timeZone: customer?.timeZone ?? null,
     usage: {
       ...customer?.usage,
       ...(hadTrial ? Object.fromEntries(trials.map(({ row }) => [row.id, 1])) : {}),
     },
   };
+  const cart: WhatIfLine[] = [
+    { ...chosen, price, quantity: input.quantity ?? 1 },
+    ...moreLines(offers, input, price),
+  ];
+  const wallet = input.wallet === undefined ? null : fromDecimal(input.wallet, price.currency);
   const question = {
     now: now.toISOString(),
     timeZone,
     currency: price.currency,
-    lines: [lineOf(chosen.product, chosen.plan, price)],
+    lines: cart.map(lineOf),
     customer: facts,
     codes: input.codes.map((code) => nameOf(code, live, written)),
+    points: input.points ?? 0,
+    walletBalance: wallet === null || wallet < 0n ? 0 : toSafeInteger(wallet),
     promotions: candidates.map(({ row, promotion, uses }) =>
       withUses(withCounters(promotion, counters.get(row.limitId)), uses),
     ),
@@ -109,6 +99,7 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
   return ok({
     offers,
     chosen: { ...chosen, price },
+    cart,
     customer,
     facts,
     now,
@@ -119,12 +110,15 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
       code: row.code,
       promotion,
     })),
-    instead: variants(question, chosen, price),
+    instead: variants(question, cart),
   });
 }
 
 /** A price of the plan, as near to what was asked for as there is. */
-function nearestPrice(plan: CatalogPlan, { term, currency }: WhatIfInput): Price | undefined {
+function nearestPrice(
+  plan: CatalogPlan,
+  { term, currency }: { term?: number | undefined; currency?: string | undefined },
+): Price | undefined {
   const inCurrency = plan.prices.filter((price) => price.currency === currency);
   const among = inCurrency.length > 0 ? inCurrency : plan.prices;
   return (
@@ -134,15 +128,38 @@ function nearestPrice(plan: CatalogPlan, { term, currency }: WhatIfInput): Price
   );
 }
 
-const lineOf = (product: CatalogProduct, plan: CatalogPlan, price: Price) => ({
-  id: plan.id as string,
+/** Units of one plan for one term. */
+export interface WhatIfLine {
+  product: CatalogProduct;
+  plan: CatalogPlan;
+  price: Price;
+  quantity: number;
+}
+
+/** The other plans of the cart, in its currency; what is not for sale in it is left out. */
+const moreLines = (
+  offers: readonly { product: CatalogProduct; plan: CatalogPlan }[],
+  { more }: WhatIfInput,
+  { currency }: Price,
+): WhatIfLine[] =>
+  more.flatMap(({ planId, term, quantity }) => {
+    const offer = offers.find(({ plan }) => plan.id === planId);
+    const price = offer && nearestPrice(offer.plan, { term, currency });
+    return offer && price?.currency === currency ? [{ ...offer, price, quantity }] : [];
+  });
+
+const lineOf = ({ product, plan, price, quantity }: WhatIfLine, index: number) => ({
+  id: index === 0 ? (plan.id as string) : `${plan.id}-${index + 1}`,
   unitPrice: toSafeInteger(price.amountMinor),
-  quantity: 1,
+  quantity,
   productId: product.id as string,
   planId: plan.id as string,
   termMonths: price.termMonths,
   tags: plan.tags,
 });
+
+const listOf = (cart: readonly WhatIfLine[]): bigint =>
+  cart.reduce((list, { price, quantity }) => list + price.listMinor * BigInt(quantity), 0n);
 
 /** The counters live in the database, not in a promotion's definition. */
 const withCounters = (
@@ -170,17 +187,21 @@ interface Question {
 /** What else the same customer could be shown: other terms, no codes, a first order, the day after an offer ends. */
 function variants<Q extends Question>(
   question: Q,
-  { product, plan }: { product: CatalogProduct; plan: CatalogPlan },
-  price: Price,
+  cart: readonly WhatIfLine[],
 ): { what: Instead; list: bigint; question: Q }[] {
-  const same = { list: price.listMinor };
-  const terms = plan.prices
-    .filter((other) => other.currency === price.currency && other.termMonths !== price.termMonths)
-    .map((other) => ({
-      what: { kind: "term", termMonths: other.termMonths } as const,
-      list: other.listMinor,
-      question: { ...question, lines: [lineOf(product, plan, other)] },
-    }));
+  const same = { list: listOf(cart) };
+  const [first, ...rest] = cart;
+  const terms = (first?.plan.prices ?? [])
+    .filter(
+      ({ currency, termMonths }) =>
+        currency === first?.price.currency && termMonths !== first.price.termMonths,
+    )
+    .flatMap((price) => {
+      if (!first) return [];
+      const changed = [{ ...first, price }, ...rest];
+      const what = { kind: "term", termMonths: price.termMonths } as const;
+      return [{ what, list: listOf(changed), question: { ...question, lines: changed.map(lineOf) } }];
+    });
   const end = question.promotions
     .flatMap(({ schedule }) => schedule.endsAt ?? [])
     .filter((endsAt) => Date.parse(endsAt) > Date.parse(question.now))

@@ -5,26 +5,38 @@ import { Money } from "../money";
 import { percentOf, plainMoney } from "../promo/gives";
 import { Slip, SlipLine, SlipTotal } from "../slip";
 import { useText } from "../use-text";
+import { Contract } from "./contract";
 import { type Offer, Trace } from "./trace";
-import type { Simulated, Simulation } from "./use-simulation";
+import type { Question, Simulated, Simulation } from "./use-simulation";
 
-export interface Priced {
+/** Units of one plan: at the month's price, and at the term's. */
+export interface PricedLine {
+  id: string;
   planName: string;
   term: number;
-  currency: Currency;
+  quantity: number;
   list: number;
   amount: number;
 }
 
+export interface Priced {
+  currency: Currency;
+  lines: PricedLine[];
+}
+
+const listOf = ({ lines }: Priced): number => lines.reduce((sum, { list }) => sum + list, 0);
+
 /** The sentence, the slip and the trace of one case. */
 export function Answer({
   simulation,
+  question,
   name,
   priced,
   offers,
   timeZone,
 }: {
   simulation: Simulation;
+  question: Question;
   name: string;
   priced: Priced;
   offers: Offer[];
@@ -44,7 +56,14 @@ export function Answer({
     <>
       <Sentence answer={answer} name={`\u2068${name}\u2069`} priced={priced} />
       <Receipt answer={answer} priced={priced} offers={offers} />
-      <Trace steps={answer.trace} offers={offers} currency={priced.currency} timeZone={timeZone} />
+      <Trace
+        steps={answer.trace}
+        question={question}
+        offers={offers}
+        currency={priced.currency}
+        timeZone={timeZone}
+      />
+      <Contract question={question} answer={answer} />
     </>
   );
 }
@@ -53,7 +72,7 @@ function Sentence({ answer, name, priced }: { answer: Simulated; name: string; p
   const t = useText();
   const { currency } = priced;
   const due = plainMoney(answer.totals.due, currency);
-  const saved = priced.list - answer.totals.total;
+  const saved = listOf(priced) - answer.totals.total;
   const said =
     saved > 0
       ? t("admin.simulator.pays", { name, due, saved: plainMoney(saved, currency) })
@@ -78,25 +97,14 @@ function Sentence({ answer, name, priced }: { answer: Simulated; name: string; p
 
 function Receipt({ answer, priced, offers }: { answer: Simulated; priced: Priced; offers: Offer[] }) {
   const t = useText();
-  const { planName, term, currency, list, amount } = priced;
+  const { currency, lines } = priced;
+  const { points, wallet, cashback } = answer.totals;
+  const paidBy = Object.entries({ points, wallet }).filter(([, amount]) => amount > 0);
   return (
     <Slip title={t("admin.simulator.slip")} note={t("admin.simulator.same")}>
-      <SlipLine
-        name={`\u2068${planName}\u2069${t("admin.table.comma")}${t("admin.months", { count: term })}`}
-      >
-        <Money amount={list} currency={currency} />
-      </SlipLine>
-      {list > amount && (
-        <SlipLine
-          kind="off"
-          name={t("admin.promo.termPrice", { count: term })}
-          reason={t("admin.simulator.termSaving", {
-            percent: `\u2066${percentOf(Math.round(((list - amount) * 10_000) / list))}\u2069`,
-          })}
-        >
-          <Money amount={amount - list} currency={currency} />
-        </SlipLine>
-      )}
+      {lines.map((line) => (
+        <ReceiptLine key={line.id} line={line} currency={currency} />
+      ))}
       {answer.applied
         .filter((each) => each.amount > 0)
         .map((each) => {
@@ -112,10 +120,44 @@ function Receipt({ answer, priced, offers }: { answer: Simulated; priced: Priced
           {t("admin.demo.daysCount", { count: answer.trialDays })}
         </SlipLine>
       )}
+      {paidBy.map(([kind, amount]) => (
+        <SlipLine key={kind} kind="off" name={t(`admin.simulator.${kind}`)}>
+          <Money amount={-amount} currency={currency} />
+        </SlipLine>
+      ))}
       <SlipTotal name={t("admin.promo.toPay")}>
         <Money amount={answer.totals.due} currency={currency} />
       </SlipTotal>
+      {cashback > 0 && (
+        <SlipLine name={t("admin.simulator.cashback")} reason={t("admin.simulator.cashbackNote")}>
+          <Money amount={cashback} currency={currency} />
+        </SlipLine>
+      )}
     </Slip>
+  );
+}
+
+function ReceiptLine({ line, currency }: { line: PricedLine; currency: Currency }) {
+  const t = useText();
+  const { planName, term, quantity, list, amount } = line;
+  const named = `\u2068${planName}\u2069${t("admin.table.comma")}${t("admin.months", { count: term })}`;
+  return (
+    <>
+      <SlipLine name={quantity > 1 ? `${named} × ${quantity}` : named}>
+        <Money amount={list} currency={currency} />
+      </SlipLine>
+      {list > amount && (
+        <SlipLine
+          kind="off"
+          name={t("admin.promo.termPrice", { count: term })}
+          reason={t("admin.simulator.termSaving", {
+            percent: `\u2066${percentOf(Math.round(((list - amount) * 10_000) / list))}\u2069`,
+          })}
+        >
+          <Money amount={amount - list} currency={currency} />
+        </SlipLine>
+      )}
+    </>
   );
 }
 

@@ -1,34 +1,76 @@
 "use client";
 import { debounce, parseAsString, useQueryStates } from "nuqs";
-import { useTransition } from "react";
+import { type ComponentProps, useTransition } from "react";
 import type { Currency } from "@/lib/core/money";
 import { SelectField, TextField } from "../form/fields";
 import { useText } from "../use-text";
-import { Answer, InsteadList } from "./answer";
+import { Answer, InsteadList, type PricedLine } from "./answer";
 import { CustomerCard } from "./customer-card";
+import { type MoreLine, MoreLines } from "./more-lines";
 import type { Offer } from "./trace";
-import { useSimulation } from "./use-simulation";
+import { type Question, useSimulation } from "./use-simulation";
 
-const FIELDS = ["customer", "plan", "term", "currency", "codes", "orders", "country", "at"] as const;
+/** What is said of a customer beside their profile. */
+const SAID = [
+  "orders",
+  "tenure",
+  "tier",
+  "country",
+  "language",
+  "birthday",
+  "tags",
+  "segments",
+  "points",
+  "wallet",
+] as const;
+const FIELDS = ["customer", "plan", "term", "quantity", "more", "currency", "codes", "at", ...SAID] as const;
 type Field = (typeof FIELDS)[number];
 const PARSERS = Object.fromEntries(FIELDS.map((field) => [field, parseAsString])) as Record<
   Field,
   typeof parseAsString
 >;
-const TYPED: ReadonlySet<string> = new Set<Field>(["codes", "orders", "country", "at"]);
+const TYPED: ReadonlySet<string> = new Set<Field>(["codes", "quantity", "at", ...SAID]);
+
+const nothingSaid = Object.fromEntries(SAID.map((field) => [field, null])) as Record<
+  (typeof SAID)[number],
+  null
+>;
+const HINTED: ReadonlySet<string> = new Set<Field>(["country", "language", "birthday", "tags", "segments"]);
+
+const digits = (text: string): string => text.replace(/\D/g, "").slice(0, 9);
+const READ: Partial<Record<Field, (text: string) => string>> = {
+  orders: digits,
+  tenure: digits,
+  points: digits,
+  country: (text) => text.toUpperCase(),
+  wallet: (text) => text.replace(",", ".").replace(/[^\d.]/g, ""),
+};
+const number = { inputMode: "numeric" } as const;
+const LOOKS: Partial<Record<Field, Pick<ComponentProps<"input">, "inputMode" | "maxLength" | "dir">>> = {
+  orders: number,
+  tenure: number,
+  points: number,
+  wallet: { inputMode: "decimal", dir: "ltr" },
+  country: { maxLength: 2, dir: "ltr" },
+  language: { maxLength: 3, dir: "ltr" },
+  birthday: { maxLength: 5, dir: "ltr" },
+};
 
 export interface SimulatorProps {
   plans: { value: string; label: string }[];
-  planName: string;
   terms: number[];
   currencies: Currency[];
-  chosen: { plan: string; term: number; currency: Currency; list: number; amount: number };
+  chosen: { plan: string; term: number; currency: Currency };
+  /** The whole cart, the chosen plan first. */
+  lines: PricedLine[];
+  more: MoreLine[];
   customer: { id: string; name: string } | null;
-  facts: { orders: number; country: string };
+  /** What the profile says, as it would be typed. */
+  facts: Record<(typeof SAID)[number], string>;
   /** The shop's wall clock at the instant that is priced. */
   now: string;
   timeZone: string;
-  question: unknown;
+  question: Question;
   promotions: Offer[];
   instead: { name: string; list: number; question: unknown }[];
 }
@@ -36,7 +78,7 @@ export interface SimulatorProps {
 /** A case on the left, what the shop's own engine says to it on the right; the case is in the address. */
 export function Simulator(props: SimulatorProps) {
   const t = useText();
-  const { plans, planName, terms, currencies, chosen, customer, facts, now, timeZone, promotions } = props;
+  const { plans, terms, currencies, chosen, customer, facts, now, timeZone, promotions } = props;
   const [pending, startTransition] = useTransition();
   const [typed, setState] = useQueryStates(PARSERS, {
     shallow: false,
@@ -96,28 +138,33 @@ export function Simulator(props: SimulatorProps) {
                 onChange={(event) => set({ codes: event.target.value })}
               />
             </div>
+            <TextField
+              label={t("admin.simulator.quantity")}
+              inputMode="numeric"
+              value={typed.quantity ?? "1"}
+              onChange={(event) => set({ quantity: event.target.value.replace(/\D/g, "").slice(0, 4) })}
+            />
+            <MoreLines lines={props.more} plans={plans} term={chosen.term} change={(more) => set({ more })} />
           </div>
         </section>
         <CustomerCard
           key={customer?.id ?? "new"}
           customer={customer}
-          choose={(id) => set({ customer: id, orders: null, country: null })}
+          choose={(id) => set({ ...nothingSaid, customer: id })}
         >
-          <div className="frow">
-            <TextField
-              label={t("admin.simulator.orders")}
-              inputMode="numeric"
-              value={typed.orders ?? String(facts.orders)}
-              onChange={(event) => set({ orders: event.target.value.replace(/\D/g, "").slice(0, 5) })}
-            />
-            <TextField
-              label={t("admin.simulator.country")}
-              hint={t("admin.simulator.countryHint")}
-              dir="ltr"
-              maxLength={2}
-              value={typed.country ?? facts.country}
-              onChange={(event) => set({ country: event.target.value.toUpperCase() })}
-            />
+          <div className="frow flex-wrap">
+            {SAID.map((field) => (
+              <TextField
+                key={field}
+                label={t(`admin.simulator.${field}`)}
+                hint={HINTED.has(field) ? t(`admin.simulator.${field}Hint`) : undefined}
+                {...LOOKS[field]}
+                value={typed[field] ?? facts[field]}
+                onChange={(event) =>
+                  set({ [field]: READ[field]?.(event.target.value) ?? event.target.value })
+                }
+              />
+            ))}
           </div>
         </CustomerCard>
         <section className="card">
@@ -149,7 +196,8 @@ export function Simulator(props: SimulatorProps) {
         <Answer
           simulation={simulation}
           name={customer?.name ?? t("admin.simulator.someone")}
-          priced={{ ...chosen, planName }}
+          question={props.question}
+          priced={{ currency: chosen.currency, lines: props.lines }}
           offers={promotions}
           timeZone={timeZone}
         />

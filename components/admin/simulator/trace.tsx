@@ -6,7 +6,8 @@ import { reasonArguments } from "@/lib/pricing/rules";
 import { Money } from "../money";
 import { plainMoney } from "../promo/gives";
 import { useText } from "../use-text";
-import type { Step } from "./use-simulation";
+import { sayNeed } from "./needs";
+import type { Question, Step } from "./use-simulation";
 
 export interface Offer {
   id: string;
@@ -21,14 +22,18 @@ const LOOK = {
   skipped: { icon: Minus, tone: "" },
 } as const;
 
+const Need = ({ text }: { text: string | null }) => (text === null ? null : <small>{text}</small>);
+
 /** What the engine looked at, in its order: words first, the name of the reason second. */
 export function Trace({
   steps,
+  question,
   offers,
   currency,
   timeZone,
 }: {
   steps: Step[];
+  question: Question;
   offers: Offer[];
   currency: Currency;
   timeZone: string;
@@ -36,8 +41,18 @@ export function Trace({
   const t = useText();
   const nameOf = (id: string | null, code: string | null) =>
     offers.find((offer) => offer.id === id)?.name ?? code ?? t("admin.simulator.otherOffer");
+  const titleOf = (step: Step): string =>
+    step.layer === "tender"
+      ? t(`admin.simulator.pay.${step.kind}`)
+      : t(`admin.simulator.verdicts.${step.verdict}`, {
+          name: `\u2068${nameOf(step.promotionId, step.code)}\u2069`,
+        });
   const say = (step: Step): string => {
-    if (step.reason === null) return offers.find((offer) => offer.id === step.promotionId)?.gives ?? "";
+    if (step.layer === "tender") return t("admin.simulator.payNote");
+    if (step.reason === null) {
+      const gives = offers.find((offer) => offer.id === step.promotionId)?.gives ?? "";
+      return step.kind === "cashback" ? `${gives} ${t("admin.simulator.cashbackNote")}` : gives;
+    }
     return t(
       `reasons.${step.reason}`,
       reasonArguments(step.reason as Reason, step.params, {
@@ -69,21 +84,24 @@ export function Trace({
                     <Icon size={15} aria-hidden />
                   </span>
                   <span>
-                    <b className="b">
-                      {t(`admin.simulator.verdicts.${step.verdict}`, {
-                        name: `\u2068${nameOf(step.promotionId, step.code)}\u2069`,
-                      })}
-                    </b>
+                    <b className="b">{titleOf(step)}</b>
                     <small>{say(step)}</small>
+                    <Need text={sayNeed(t, step, question, currency)} />
                     {step.reason !== null && (
                       <span className="cd">
-                        <bdi dir="ltr">{step.reason}</bdi>
+                        <bdi dir="ltr">
+                          {step.reason}
+                          {Object.keys(step.params).length > 0 && ` ${JSON.stringify(step.params)}`}
+                        </bdi>
                       </span>
                     )}
                   </span>
                   <span className="num b">
                     {step.verdict === "applied" && step.amount !== 0 ? (
-                      <Money amount={-step.amount} currency={currency} />
+                      <Money
+                        amount={step.kind === "cashback" ? step.amount : -step.amount}
+                        currency={currency}
+                      />
                     ) : (
                       "–"
                     )}

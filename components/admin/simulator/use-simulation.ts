@@ -1,9 +1,27 @@
 "use client";
 import { useEffect, useState } from "react";
+import type { Promotion } from "@/lib/pricing/types";
 import { call, type Refused } from "../call";
+
+/** What the page asks of the simulator, in the fields of its contract that the page reads back. */
+export interface Question {
+  promotions: readonly Promotion[];
+  customer: {
+    orders: number;
+    tenureMonths: number;
+    tier: string | null;
+    country: string | null;
+    language: string | null;
+    birthday: string | null;
+    tags: string[];
+    segments: string[];
+    usage: Record<string, number>;
+  };
+}
 
 export interface Step {
   step: number;
+  layer: string;
   promotionId: string | null;
   code: string | null;
   kind: string | null;
@@ -14,7 +32,15 @@ export interface Step {
 }
 
 export interface Simulated {
-  totals: { list: number; discount: number; total: number; due: number };
+  totals: {
+    list: number;
+    discount: number;
+    total: number;
+    points: number;
+    wallet: number;
+    due: number;
+    cashback: number;
+  };
   trialDays: number;
   applied: { promotionId: string; amount: number }[];
   rejected: { promotionId: string | null; code: string | null; reason: string }[];

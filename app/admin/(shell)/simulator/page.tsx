@@ -8,9 +8,10 @@ import { sayGives, termsOf } from "@/components/admin/promo/gives";
 import { CopyLink } from "@/components/admin/simulator/copy-link";
 import { Simulator } from "@/components/admin/simulator/simulator";
 import { ExtraTexts } from "@/components/admin/use-text";
-import { type Instead, readWhatIf, WhatIfInput } from "@/lib/checkout/what-if";
-import { inLanguage } from "@/lib/core/languages";
-import { toSafeInteger } from "@/lib/core/money";
+import { type Instead, readWhatIf, type WhatIfLine } from "@/lib/checkout/what-if";
+import { WhatIfInput } from "@/lib/checkout/what-if-input";
+import { inLanguage, type Language } from "@/lib/core/languages";
+import { money, toDecimal, toSafeInteger } from "@/lib/core/money";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await openPage("pricing.simulate")).t("admin.simulator.title") };
@@ -34,7 +35,7 @@ export default async function SimulatorPage({ searchParams }: { searchParams: Qu
         <p className="card in mut">{t("admin.simulator.nothingForSale")}</p>
       </>
     );
-  const { chosen, customer, facts, offers, promotions, question, instead, now } = found.value;
+  const { chosen, cart, customer, facts, offers, promotions, question, instead, now } = found.value;
   const { price, plan } = chosen;
   const unique = <T,>(values: T[]) => [...new Set(values)];
   return (
@@ -46,7 +47,6 @@ export default async function SimulatorPage({ searchParams }: { searchParams: Qu
             value: offer.plan.id,
             label: `\u2068${inLanguage(offer.product.name, language)}\u2069${t("admin.table.comma")}${inLanguage(offer.plan.name, language)}`,
           }))}
-          planName={inLanguage(plan.name, language)}
           terms={unique(
             plan.prices.filter((each) => each.currency === price.currency).map((each) => each.termMonths),
           ).toSorted((a, b) => a - b)}
@@ -55,11 +55,27 @@ export default async function SimulatorPage({ searchParams }: { searchParams: Qu
             plan: plan.id,
             term: price.termMonths,
             currency: price.currency,
-            list: toSafeInteger(price.listMinor),
-            amount: toSafeInteger(price.amountMinor),
           }}
+          lines={cart.map((line, index) => printLine(line, question.lines[index]?.id ?? "", language))}
+          more={cart.slice(1).map(({ plan: of, price: at, quantity }) => ({
+            plan: of.id,
+            name: inLanguage(of.name, language),
+            term: at.termMonths,
+            quantity,
+          }))}
           customer={customer && { id: customer.id, name: customer.name }}
-          facts={{ orders: facts.orders, country: facts.country ?? "" }}
+          facts={{
+            orders: String(facts.orders),
+            tenure: String(facts.tenureMonths),
+            tier: facts.tier ?? "",
+            country: facts.country ?? "",
+            language: facts.language ?? "",
+            birthday: facts.birthday?.slice(-5) ?? "",
+            tags: facts.tags.join(t("admin.table.comma")),
+            segments: facts.segments.join(t("admin.table.comma")),
+            points: String(question.points),
+            wallet: toDecimal(money(BigInt(question.walletBalance), price.currency)),
+          }}
           now={toWallTime(now.toISOString(), timeZone)}
           timeZone={timeZone}
           question={question}
@@ -79,6 +95,15 @@ export default async function SimulatorPage({ searchParams }: { searchParams: Qu
     </>
   );
 }
+
+const printLine = ({ plan, price, quantity }: WhatIfLine, id: string, language: Language) => ({
+  id,
+  planName: inLanguage(plan.name, language),
+  term: price.termMonths,
+  quantity,
+  list: toSafeInteger(price.listMinor * BigInt(quantity)),
+  amount: toSafeInteger(price.amountMinor * BigInt(quantity)),
+});
 
 function nameInstead(what: Instead, { t, format }: PageContext): string {
   switch (what.kind) {
