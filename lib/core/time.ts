@@ -1,4 +1,3 @@
-import { Temporal } from "temporal-polyfill";
 import { processSingleton } from "./singleton";
 
 /** Where services learn the time. Rules take `now` as an argument instead. */
@@ -45,12 +44,4 @@ export function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
-}
-
-/**
- * Adds calendar months at the same wall time in `timeZone` (IANA). 31 January plus one month is the last day of February.
- */
-export function plusMonths(at: Date, months: number, timeZone: string): Date {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
-  return new Date(zoned.add({ months }, { overflow: "constrain" }).epochMilliseconds);
 }

@@ -1,5 +1,5 @@
+import { type CalendarDate, calendarDate, epochDayOf } from "@/lib/core/zones";
 import type { Conditions, CustomerFacts, Refusal } from "./types";
-import { type CalendarDate, calendarDate, epochDayOf } from "./zones";
 
 /** What a promotion asks of the customer; null where it asks nothing. */
 export type Audience = Pick<

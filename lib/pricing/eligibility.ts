@@ -1,10 +1,10 @@
+import { dayOf, instantText, wallClock } from "@/lib/core/zones";
 import { daysToBirthday, refuseAudience } from "./audience";
 import type { CompiledPromotion } from "./compile";
 import type { Run } from "./run";
 import { isOpen, nextStart } from "./schedule";
 import { explainEmptyScope, largestLine, linesInScope, PRODUCT_SCOPE, unitsIn } from "./scope";
 import type { CustomerFacts, Refusal } from "./types";
-import { dayOf, instantText, wallClock } from "./zones";
 
 const plain = (reason: Refusal["reason"]): Refusal => ({ reason, params: {} });
 const INACTIVE = plain("INACTIVE");

@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill/full";
+import { calendarDate, epochDayOf } from "@/lib/core/zones";
 import type { HijriSeason } from "./types";
-import { calendarDate, epochDayOf } from "./zones";
 
 const CALENDAR = "islamic-umalqura";
 

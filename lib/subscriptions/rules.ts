@@ -1,6 +1,7 @@
 import type { SubscriptionStatus } from "@/db/schema/subscriptions";
 import { err, ok, type Result } from "@/lib/core/result";
-import { DAY, plus, plusMonths } from "@/lib/core/time";
+import { DAY, plus } from "@/lib/core/time";
+import { plusMonths } from "@/lib/core/zones";
 
 export type Transition =
   | "activate"

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { DAY, MINUTE } from "@/lib/core/time";
+import { DAY, MINUTE } from "./time";
 
 /** A stretch of time during which a zone keeps one offset. */
 interface OffsetSpan {
@@ -8,11 +8,13 @@ interface OffsetSpan {
   readonly offset: number;
 }
 
-const spans = new Map<string, OffsetSpan>();
+/** A zone's spans that were asked for, the last few: a renewal looks at this one and at the one a year on. */
+const spans = new Map<string, OffsetSpan[]>();
+const MOST_SPANS = 8;
 
 function spanAt(instant: number, timeZone: string): OffsetSpan {
-  const known = spans.get(timeZone);
-  if (known !== undefined && instant >= known.from && instant < known.until) return known;
+  const known = spans.get(timeZone) ?? [];
+  for (const span of known) if (instant >= span.from && instant < span.until) return span;
   const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
   const next = zoned.getTimeZoneTransition("next");
   // The transition before this very millisecond may be at it, so it is asked for one millisecond later.
@@ -22,7 +24,7 @@ function spanAt(instant: number, timeZone: string): OffsetSpan {
     until: next?.epochMilliseconds ?? Number.MAX_SAFE_INTEGER,
     offset: wholeMilliseconds(zoned.offsetNanoseconds),
   };
-  spans.set(timeZone, span);
+  spans.set(timeZone, [span, ...known.slice(0, MOST_SPANS - 1)]);
   return span;
 }
 
@@ -79,3 +81,20 @@ export const instantText = (instant: number): string =>
   Temporal.Instant.fromEpochMilliseconds(instant).toString();
 
 const positiveRest = (value: number, divisor: number): number => ((value % divisor) + divisor) % divisor;
+
+/**
+ * Adds calendar months at the same wall time in `timeZone` (IANA). 31 January plus one month is the last day of February.
+ * A wall time that the clock skips is as much later as it skips; of one that it repeats the first counts.
+ */
+export function plusMonths(at: Date, months: number, timeZone: string): Date {
+  const wall = wallClock(at.getTime(), timeZone);
+  const today = dayOf(wall);
+  const { year, month, day } = calendarDate(today);
+  const monthsSinceYearZero = year * 12 + month - 1 + months;
+  const inYear = positiveRest(monthsSinceYearZero, 12);
+  const first = { year: (monthsSinceYearZero - inYear) / 12, month: inYear + 1, day: 1 };
+  const last = calendarDate(epochDayOf({ ...first, month: first.month + 1 }) - 1).day;
+  const then = epochDayOf({ ...first, day: Math.min(day, last) }) * DAY + (wall - today * DAY);
+  const [instant] = instantsAtWall(then, timeZone);
+  return new Date(instant ?? then - spanAt(then - DAY, timeZone).offset);
+}
