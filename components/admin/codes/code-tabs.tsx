@@ -1,19 +1,33 @@
+"use client";
 import Link from "next/link";
-import type { Translate } from "../page-speech";
+import { usePathname } from "next/navigation";
+import { useText } from "../use-text";
 
-const TABS = {
-  codes: "/admin/promocodes",
-  batches: "/admin/promocodes/batches",
-  issue: "/admin/promocodes/issue",
-} as const;
+const WAYS: [path: string, text: string][] = [
+  ["/admin/promocodes", "admin.batch.tabs.codes"],
+  ["/admin/promocodes/batches", "admin.batch.tabs.batches"],
+  ["/admin/promocodes/issue", "admin.batch.tabs.issue"],
+];
 
-/** The three ways a code comes to people. */
-export const CodeTabs = ({ here, t }: { here: keyof typeof TABS; t: Translate }) => (
-  <nav className="seg justify-self-start" aria-label={t("admin.batch.ways")}>
-    {Object.entries(TABS).map(([key, href]) => (
-      <Link key={key} href={href} aria-current={key === here ? "true" : undefined}>
-        {t(`admin.batch.tabs.${key}`)}
-      </Link>
-    ))}
-  </nav>
-);
+/** The three ways a code comes to people; on one code's page, the code and its uses. */
+export function CodeTabs() {
+  const t = useText();
+  const path = usePathname();
+  const one = /^\/admin\/promocodes\/prm_\w+/.exec(path)?.[0];
+  const tabs = one
+    ? [
+        [one, "admin.promo.code"],
+        [`${one}/usage`, "admin.usage.title"],
+      ]
+    : WAYS;
+  if (!tabs.some(([href]) => href === path)) return null;
+  return (
+    <nav className="seg justify-self-start" aria-label={t("admin.batch.ways")}>
+      {tabs.map(([href = "", text = ""]) => (
+        <Link key={href} href={href} aria-current={href === path ? "true" : undefined}>
+          {t(text)}
+        </Link>
+      ))}
+    </nav>
+  );
+}

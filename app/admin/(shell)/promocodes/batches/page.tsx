@@ -4,7 +4,6 @@ import Link from "next/link";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage, type PageContext } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
-import { CodeTabs } from "@/components/admin/codes/code-tabs";
 import { Crumbs } from "@/components/admin/crumbs";
 import { MoneyList } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
@@ -37,7 +36,6 @@ export default async function Batches({ searchParams }: { searchParams: Query })
       >
         {create}
       </PageHead>
-      <CodeTabs here="batches" t={t} />
       <DataTable
         name={t("admin.batch.tabs.batches")}
         columns={[

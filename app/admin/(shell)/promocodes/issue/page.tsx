@@ -2,7 +2,6 @@ import { Cake, Gift, Megaphone, Pencil, ShoppingBag } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage, type PageContext } from "@/app/admin/session";
-import { CodeTabs } from "@/components/admin/codes/code-tabs";
 import { RuleSwitch } from "@/components/admin/codes/rule-switch";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
@@ -25,7 +24,6 @@ export default async function IssueRules() {
     <>
       <Crumbs trail={[{ label: t("admin.batch.tabs.issue") }]} />
       <PageHead title={t("admin.batch.tabs.issue")} note={t("admin.issue.note")} />
-      <CodeTabs here="issue" t={t} />
       <div className="grid gap-5 lg:grid-cols-2">
         {occasions.map((occasion) => (
           <Occasion key={occasion.trigger} occasion={occasion} page={page} />

@@ -134,7 +134,7 @@ function Figures({ page: { ctx, t, format }, batch }: { page: PageContext; batch
             name={name}
             definitionLabel={t("admin.overview.whatIs", { name })}
             definition={t(`admin.batch.definitions.${key}`)}
-            value={<bdi dir="ltr">{value}</bdi>}
+            value={key === "given" ? value : <bdi dir="ltr">{value}</bdi>}
             delta={null}
             against={against}
           />
