@@ -16,7 +16,8 @@ import { createdAt, currency, instant, minor } from "./columns";
 import { customers } from "./customers";
 
 export type OrderStatus = "reserved" | "paid" | "cancelled" | "expired" | "refunded";
-export type OrderKind = "purchase" | "renewal";
+/** A top-up sells nothing: what is paid goes into the customer's wallet. */
+export type OrderKind = "purchase" | "renewal" | "top_up";
 
 /** A promise to sell at a price: reserved while the customer pays, paid once the money is settled. */
 export const orders = pgTable(
@@ -40,6 +41,11 @@ export const orders = pgTable(
     listMinor: minor("list_minor").notNull(),
     discountMinor: minor("discount_minor").notNull(),
     totalMinor: minor("total_minor").notNull(),
+    /** What of the total the wallet and the points pay; the rest is collected by a provider. */
+    walletMinor: minor("wallet_minor").notNull().default(sql`0`),
+    pointsMinor: minor("points_minor").notNull().default(sql`0`),
+    /** How many points that takes. */
+    pointsSpent: bigint("points_spent", { mode: "bigint" }).notNull().default(sql`0`),
     trialDays: integer("trial_days").notNull().default(0),
     /** The product a free-trial code opens with this order: one trial per person and product. */
     trialProductId: text("trial_product_id")
@@ -68,6 +74,10 @@ export const orders = pgTable(
     check(
       "orders_add_up",
       sql`${t.listMinor} - ${t.discountMinor} = ${t.totalMinor} AND ${t.totalMinor} >= 0`,
+    ),
+    check(
+      "orders_purses_pay_no_more_than_the_total",
+      sql`${t.walletMinor} >= 0 AND ${t.pointsMinor} >= 0 AND ${t.walletMinor} + ${t.pointsMinor} <= ${t.totalMinor}`,
     ),
   ],
 );

@@ -10,6 +10,7 @@ export type Unit = Currency | "PTS";
 export type CustomerAccountKind = "wallet" | "points" | "cashback" | "commission";
 export type SystemAccountKind =
   | "revenue"
+  | "fees"
   | "refunds"
   | "promo_liability"
   | "adjustments"

@@ -1,6 +1,6 @@
 import { desc, eq, type SQL, sql } from "drizzle-orm";
 import { plans } from "@/db/schema/catalog";
-import { orderLines, orders } from "@/db/schema/checkout";
+import { type OrderKind, orderLines, orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { inboxEvents, paymentAttempts } from "@/db/schema/payments";
@@ -18,7 +18,7 @@ export const ORDER_STATUSES = ["reserved", "paid", "cancelled", "expired", "refu
 
 export const OrderListInput = ListInput.extend({
   status: anyOf(ORDER_STATUSES),
-  kind: anyOf(["purchase", "renewal"]),
+  kind: anyOf(["purchase", "renewal", "top_up"]),
   currency: anyOf(CURRENCIES),
   access: anyOf(["waiting"]),
 });
@@ -31,7 +31,7 @@ export interface OrderRow {
   customerName: string;
   planName: LocalizedText;
   termMonths: number;
-  kind: "purchase" | "renewal";
+  kind: OrderKind;
   status: (typeof ORDER_STATUSES)[number];
   currency: Currency;
   totalMinor: bigint;
@@ -79,11 +79,11 @@ export async function listOrders(
   const [{ rows }, counted] = await Promise.all([
     ctx.db.execute(sql`
       SELECT o.id, o.number, o.customer_id, concat_ws(' ', c.first_name, c.last_name) AS customer_name,
-             pl.name AS plan_name, l.term_months, o.kind, o.status, o.currency, o.total_minor::text AS total_minor,
+             COALESCE(pl.name, o.quote->'planName') AS plan_name, COALESCE(l.term_months, 0) AS term_months, o.kind, o.status, o.currency, o.total_minor::text AS total_minor,
              o.discount_minor::text AS discount_minor, p.method, o.created_at, o.paid_at, o.fulfilled_at
       FROM orders o JOIN customers c ON c.id = o.customer_id
-      JOIN LATERAL (SELECT plan_id, term_months FROM order_lines WHERE order_id = o.id ORDER BY id LIMIT 1) l ON true
-      JOIN plans pl ON pl.id = l.plan_id
+      LEFT JOIN LATERAL (SELECT plan_id, term_months FROM order_lines WHERE order_id = o.id ORDER BY id LIMIT 1) l ON true
+      LEFT JOIN plans pl ON pl.id = l.plan_id
       LEFT JOIN LATERAL (SELECT method FROM payment_attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1) p ON true
       WHERE ${where}
       ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`} NULLS LAST, o.id DESC

@@ -17,6 +17,7 @@ import { methodsFor, reservationFor } from "@/lib/payments/methods";
 import { ProviderRefusal } from "@/lib/payments/providers/http";
 import { lastPaymentMethods, readPaymentMethods } from "@/lib/payments/settings";
 import { readShopSettings } from "@/lib/settings/service";
+import { dueOf } from "./purses";
 import { readOrderSummary, viewPayment } from "./queries";
 import { customerOf } from "./quote";
 import type { OrderSummary } from "./types";
@@ -38,7 +39,10 @@ export async function openAttempt(
       orderId: order.id,
       amount: fromJson(payment.amount),
       title,
-      description: `${title} · ${order.termMonths} mo · #${order.number}`,
+      description:
+        order.kind === "top_up"
+          ? `${title} · #${order.number}`
+          : `${title} · ${order.termMonths} mo · #${order.number}`,
       expiresAt: new Date(payment.expiresAt),
       customer: {
         id: customerOf(ctx),
@@ -97,7 +101,8 @@ export async function payOrder(
     const now = ctx.clock.now();
     if (order.status !== "reserved" || order.reservedUntil <= now)
       return err("order.not_payable", { status: order.status });
-    const { totalMinor: amount, currency } = order;
+    const { currency } = order;
+    const amount = dueOf(order);
     const method = methodsFor(
       methods,
       { asked: { amount, currency }, stars: currency === "XTR" ? { amount, currency } : null },
@@ -121,7 +126,7 @@ export async function payOrder(
       idempotencyKey: input.idempotencyKey,
       provider: method.provider,
       method: method.id,
-      amountMinor: order.totalMinor + method.fee,
+      amountMinor: amount + method.fee,
       feeMinor: method.fee,
       currency: order.currency,
       createdAt: now,

@@ -1,21 +1,29 @@
+import type { OrderKind } from "@/db/schema/checkout";
 import type { Ctx, Tx } from "@/db/transaction";
 import { invariant } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { type Currency, isCurrency } from "@/lib/core/money";
 import { postTransfers } from "@/lib/ledger/post";
 import { childKey, move } from "@/lib/ledger/rules";
-import type { Account, Reference, Transfer } from "@/lib/ledger/types";
+import type { Account, Leg, Reference, Transfer } from "@/lib/ledger/types";
 import { cameToUs, type MismatchReason } from "@/lib/payments/rules";
 import type { PaymentFact } from "@/lib/payments/types";
 
-export interface PaidBy {
-  paymentId: Id<"payment">;
-  orderId: Id<"order">;
-  customerId: Id<"customer">;
-  provider: string;
-  currency: Currency;
-  /** What the provider reported for this attempt. */
-  amountMinor: bigint;
+export interface PaidOrder {
+  readonly orderId: Id<"order">;
+  readonly customerId: Id<"customer">;
+  readonly currency: Currency;
+  readonly kind: OrderKind;
+  /** What comes back to the wallet now that the order is paid. */
+  readonly cashbackMinor: bigint;
+}
+
+export interface Received {
+  readonly paymentId: Id<"payment">;
+  readonly provider: string;
+  /** What the provider collected, the method's fee included. */
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
 }
 
 const received = (
@@ -35,28 +43,61 @@ const received = (
 });
 
 /** How a payment is booked: the money comes into clearing, and leaves it for what it pays. */
-export function transfersOf(
-  paid: PaidBy,
-  into: Account = { kind: "revenue", unit: paid.currency },
-): Transfer[] {
-  const { paymentId, orderId, customerId, provider, currency, amountMinor } = paid;
-  if (amountMinor === 0n) return [];
+export function transfersOf(order: PaidOrder, payment: Received): Transfer[] {
+  const { orderId, customerId, currency } = order;
+  const { paymentId, provider, amountMinor } = payment;
+  if (amountMinor === 0n) return cashbackOf(order);
   const key = `payment/${paymentId}`;
   const reference = { customerId, orderId, paymentId };
   return [
     received(childKey(key, "received"), provider, { amountMinor, currency }, reference),
     {
       key: childKey(key, "credited"),
-      kind: "order_paid",
-      legs: move({ kind: "clearing", provider, unit: currency }, into, amountMinor),
+      kind: order.kind === "top_up" ? "top_up" : "order_paid",
+      legs: creditOf(order, payment),
       reference,
     },
+    ...cashbackOf(order),
   ];
 }
 
-export async function bookPayment(tx: Tx, ctx: Pick<Ctx, "clock">, paid: PaidBy): Promise<void> {
-  const posted = await postTransfers(tx, ctx, transfersOf(paid));
-  invariant(posted.ok, `payment ${paid.paymentId} cannot be booked`);
+function creditOf({ currency, customerId, kind }: PaidOrder, payment: Received): Leg[] {
+  const { provider, amountMinor, feeMinor } = payment;
+  const into: Account =
+    kind === "top_up" ? { kind: "wallet", customerId, unit: currency } : { kind: "revenue", unit: currency };
+  const legs: Leg[] = [
+    { account: { kind: "clearing", provider, unit: currency }, amountMinor: -amountMinor },
+    { account: into, amountMinor: amountMinor - feeMinor },
+  ];
+  return feeMinor > 0n
+    ? [...legs, { account: { kind: "fees", unit: currency }, amountMinor: feeMinor }]
+    : legs;
+}
+
+const cashbackOf = ({ orderId, customerId, currency, cashbackMinor }: PaidOrder): Transfer[] =>
+  cashbackMinor > 0n
+    ? [
+        {
+          key: `order/${orderId}/cashback`,
+          kind: "cashback_granted",
+          legs: move(
+            { kind: "promo_liability", unit: currency },
+            { kind: "wallet", customerId, unit: currency },
+            cashbackMinor,
+          ),
+          reference: { customerId, orderId },
+        },
+      ]
+    : [];
+
+export async function bookPayment(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  order: PaidOrder,
+  payment: Received,
+): Promise<void> {
+  const posted = await postTransfers(tx, ctx, transfersOf(order, payment));
+  invariant(posted.ok, `payment ${payment.paymentId} cannot be booked`);
 }
 
 /** Money that fits nothing stays in clearing until a person has decided about it. */

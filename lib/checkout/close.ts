@@ -5,6 +5,7 @@ import { audit } from "@/lib/audit/service";
 import type { Id } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
+import { releaseHoldsOf } from "@/lib/ledger/holds";
 import { cancelOpenAttempts } from "@/lib/payments/attempts";
 import { releaseRedemptions } from "@/lib/promotions/redemptions";
 import { readOrderSummary } from "./queries";
@@ -32,6 +33,7 @@ export async function cancelOrder(
       .where(eq(orders.id, order.id));
     await cancelOpenAttempts(tx, [order.id]);
     await releaseRedemptions(tx, ctx, [order.id]);
+    await releaseHoldsOf(tx, ctx, [order.id]);
     await emit(tx, ctx, "order/closed", { orderId: order.id, customerId, status: "cancelled" });
     await audit(tx, ctx, { action: "order.cancelled", entity: "order", entityId: order.id });
     return ok(null);
@@ -58,6 +60,7 @@ export async function expireReservations(ctx: Ctx, limit: number): Promise<numbe
     await tx.update(orders).set({ status: "expired", closedAt: now }).where(inArray(orders.id, ids));
     await cancelOpenAttempts(tx, ids);
     await releaseRedemptions(tx, ctx, ids);
+    await releaseHoldsOf(tx, ctx, ids);
     for (const { id, customerId } of due) {
       await emit(tx, ctx, "order/closed", { orderId: id, customerId, status: "expired" });
       await audit(tx, ctx, { action: "order.expired", entity: "order", entityId: id });

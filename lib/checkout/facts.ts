@@ -3,6 +3,7 @@ import type { Ctx } from "@/db/transaction";
 import { readCatalog } from "@/lib/catalog/queries";
 import type { Catalog } from "@/lib/catalog/types";
 import type { Id } from "@/lib/core/ids";
+import { pursesSql } from "@/lib/ledger/queries";
 import { type PaymentMethods, paymentMethodsAt } from "@/lib/payments/settings";
 import { codeKey, normaliseCode } from "@/lib/promotions/rules";
 import { settingsIn } from "@/lib/settings/service";
@@ -35,9 +36,10 @@ const FACTS = {
       COALESCE((SELECT revision FROM payment_method_revisions), 0) AS methods_revision,
       (SELECT value FROM settings WHERE key = 'shop') AS settings,
       c.country, c.language, c.birthday, c.created_at, c.telegram_id::text, c.last_method, c.source, c.time_zone,
-      (SELECT count(*)::int FROM orders o WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL) AS orders,
+      (SELECT count(*)::int FROM orders o
+        WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.kind <> 'top_up') AS orders,
       (SELECT COALESCE(sum(o.total_minor), 0)::text FROM orders o
-        WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.currency = $3) AS spent,
+        WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.currency = $3 AND o.kind <> 'top_up') AS spent,
       (SELECT COALESCE(json_object_agg(u.promotion_id, u.held + u.committed), '{}') FROM promotion_customer_uses u
         WHERE u.customer_id = c.id AND u.promotion_id = ANY((SELECT promotion_ids FROM asked)::text[])) AS usage,
       (SELECT COALESCE(json_agg(l.id), '[]') FROM promotion_limits l
@@ -50,6 +52,7 @@ const FACTS = {
       ) r) AS own_holds,
       (SELECT COALESCE(json_agg(w), '[]') FROM written w) AS written,
       (SELECT g.entered FROM promotion_guesses g WHERE g.customer_id = c.id) AS entered,
+      ${pursesSql("c.id", "$8")} AS purses,
       EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.trial_product_id = p.product_id
         AND o.status IN ('reserved', 'paid', 'refunded')) AS had_trial,
       (SELECT json_build_object('periodEnd', s.period_end, 'graceUntil', s.grace_until) FROM subscriptions s
@@ -108,6 +111,8 @@ interface FactsRow {
   usage: Record<string, number>;
   full_limits: string[];
   own_holds: Record<string, string>;
+  /** What can be spent, by kind and unit: "wallet:SAR", "points:PTS". */
+  purses: Record<string, string>;
   written: WrittenRow[];
   entered: string[] | null;
   had_trial: boolean;
@@ -137,7 +142,10 @@ export const keysOf = (codes: readonly string[]): string[] =>
   codes.map((code) => codeKey(normaliseCode(code))).filter((key) => key !== "");
 
 /** Null where there is no such customer. Reads again where a revision moved under the process's memory. */
-export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Promise<CheckoutFacts | null> {
+export async function readFacts(
+  ctx: Pick<Ctx, "db" | "clock">,
+  request: FactsRequest,
+): Promise<CheckoutFacts | null> {
   let promotions = rememberedPromotions(ctx) ?? (await livePromotions(ctx, -1));
   for (;;) {
     const { byCodeKey } = promotions;
@@ -151,6 +159,7 @@ export async function readFacts(ctx: Pick<Ctx, "db">, request: FactsRequest): Pr
       limitIds,
       request.idempotencyKey ?? "",
       keys.filter((key) => !byCodeKey.has(key)),
+      ctx.clock.now(),
     ]);
     if (!row) return null;
     if (row.promotion_revision === promotions.revision) {

@@ -14,7 +14,15 @@ import { codeKey } from "@/lib/promotions/rules";
 import type { Hold } from "@/lib/promotions/types";
 import { type CheckoutFacts, keysOf, readFacts } from "./facts";
 import { type LivePromotion, reach } from "./live-promotions";
-import { type ById, decideRefusals, decideVerdicts, offerOf, printSlip, tenureMonths } from "./rules";
+import {
+  type ById,
+  decideRefusals,
+  decideVerdicts,
+  offerOf,
+  payablePoints,
+  printSlip,
+  tenureMonths,
+} from "./rules";
 import type { CodeVerdict, QuoteRequest, SlipView } from "./types";
 
 /** A cart of one plan, priced in one currency for one customer. */
@@ -22,6 +30,8 @@ export interface Priced {
   price: Price;
   quote: Quote;
   slip: SlipView;
+  /** Whole points that pay the quote's points. */
+  pointsSpent: bigint;
   holds: Hold[];
   hash: string;
 }
@@ -63,7 +73,8 @@ export async function priceCart(
   const chosen = chooseCodes(
     keysOf(request.codes).flatMap((key) => (entry.blocked.has(key) ? [] : (find(key) ?? []))),
   );
-  const priced = (at: Price) => priceIn({ facts, product, plan, price: at, chosen, customerId, now });
+  const priced = (at: Price) =>
+    priceIn({ tender: request, facts, product, plan, price: at, chosen, customerId, now });
   const asked = priced(price);
   // A checkout by another method never looks at the price in Stars.
   const wantsStars = request.method === undefined || request.method === "stars";
@@ -128,11 +139,21 @@ interface PriceIn {
   /** What the entered codes reach, by promotion. */
   chosen: ReadonlyMap<string, LivePromotion>;
   customerId: Id<"customer">;
+  tender: Pick<QuoteRequest, "useWallet" | "usePoints">;
   now: Date;
 }
 
 /** One plan for one term at `now`, by facts that were read once. */
-export function priceIn({ facts, product, plan, price, chosen, customerId, now }: PriceIn): Priced {
+export function priceIn({
+  tender,
+  facts,
+  product,
+  plan,
+  price,
+  chosen,
+  customerId,
+  now,
+}: PriceIn): Priced {
   const { row, promotions, settings } = facts;
   const entered = [...chosen.values()];
   const byId: ById = { get: (id) => chosen.get(id) ?? promotions.byId.get(id) };
@@ -152,40 +173,64 @@ export function priceIn({ facts, product, plan, price, chosen, customerId, now }
     termMonths: price.termMonths,
     tags: plan.tags,
   };
-  const quote = evaluate(
-    { currency: price.currency satisfies Currency, lines: [line] },
-    {
-      timeZone: settings.timeZone,
-      customer: {
-        id: customerId,
-        orders: row.orders,
-        spent: BigInt(row.spent),
-        tenureMonths: tenureMonths(new Date(row.created_at), now),
-        tier: null,
-        country: row.country,
-        language: row.language,
-        birthday: row.birthday,
-        tags: [],
-        segments: [],
-        usage: row.usage,
-        timeZone: row.time_zone,
+  const purses = pursesFor(facts, price.currency, tender);
+  const evaluated = (paying: { points: bigint; walletBalance: bigint }) =>
+    evaluate(
+      { currency: price.currency satisfies Currency, lines: [line] },
+      {
+        timeZone: settings.timeZone,
+        customer: {
+          id: customerId,
+          orders: row.orders,
+          spent: BigInt(row.spent),
+          tenureMonths: tenureMonths(new Date(row.created_at), now),
+          tier: null,
+          country: row.country,
+          language: row.language,
+          birthday: row.birthday,
+          tags: [],
+          segments: [],
+          usage: row.usage,
+          timeZone: row.time_zone,
+        },
+        ...paying,
+        refused,
       },
-      points: 0n,
-      walletBalance: 0n,
-      refused,
-    },
-    now,
-    promotions.compiled,
-    entered.flatMap(({ promotion }) => promotion.code ?? []),
-    { explain: "matching" },
-  );
+      now,
+      promotions.compiled,
+      entered.flatMap(({ promotion }) => promotion.code ?? []),
+      { explain: "matching" },
+    );
+  const bare = evaluated({ points: 0n, walletBalance: purses.points > 0n ? 0n : purses.wallet });
+  // Whole points only: how many fit is known once the total is, and what pays never moves the total.
+  const pointsSpent = payablePoints(purses.points, purses.pointValue, bare.totals.total);
+  const quote =
+    pointsSpent > 0n || purses.points > 0n
+      ? evaluated({ points: pointsSpent * purses.pointValue, walletBalance: purses.wallet })
+      : bare;
   return {
     price,
     quote,
-    slip: printSlip({ product, plan, price, quote, byId }),
+    pointsSpent,
+    slip: printSlip({ product, plan, price, quote, byId, pointsSpent }),
     holds: holdsOf(quote, byId),
     hash: digest(offerOf({ price, quote, versions: byId })),
   };
+}
+
+/** What the customer can pay with in a currency, whether or not this request asks for it. */
+export function balancesIn(facts: CheckoutFacts, currency: Currency) {
+  const pointValue = BigInt(facts.settings.pointValues[currency] ?? 0);
+  return {
+    wallet: BigInt(facts.row.purses[`wallet:${currency}`] ?? 0),
+    points: pointValue === 0n ? 0n : BigInt(facts.row.purses["points:PTS"] ?? 0),
+    pointValue,
+  };
+}
+
+function pursesFor(facts: CheckoutFacts, currency: Currency, { useWallet, usePoints }: PriceIn["tender"]) {
+  const { wallet, points, pointValue } = balancesIn(facts, currency);
+  return { wallet: useWallet ? wallet : 0n, points: usePoints ? points : 0n, pointValue };
 }
 
 const holdsOf = (quote: Quote, byId: ById): Hold[] =>

@@ -35,6 +35,7 @@ function summarise({ order, attempt }: Row): OrderSummary {
     createdAt: order.createdAt.toISOString(),
     paidAt: order.paidAt?.toISOString() ?? null,
     reservedUntil: order.reservedUntil.toISOString(),
+    kind: order.kind,
     planId: quote.planId,
     productId: quote.productId,
     planName: quote.planName,

@@ -4,7 +4,15 @@ import type { Id } from "@/lib/core/ids";
 import { isCurrency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
 import { methodsFor } from "@/lib/payments/methods";
-import { feesHash, type PricedCart, type PriceRefusal, priceCart, quoteHash } from "./price";
+import {
+  balancesIn,
+  feesHash,
+  type Priced,
+  type PricedCart,
+  type PriceRefusal,
+  priceCart,
+  quoteHash,
+} from "./price";
 import type { MethodView, QuoteRequest, QuoteView } from "./types";
 
 /** The customer who acts; these verbs have no other actor. */
@@ -36,7 +44,7 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
     slip: asked.slip,
     codes,
     methods: methodViews(cart.value),
-    tender: null,
+    tender: tenderView(cart.value),
     trialDays: asked.quote.trialDays,
     standing: {
       living: living && {
@@ -48,12 +56,23 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
   });
 }
 
+/** What could pay besides a method; null where there is nothing. */
+function tenderView({ asked, facts }: PricedCart): QuoteView["tender"] {
+  const { wallet, points } = balancesIn(facts, asked.price.currency);
+  if (wallet <= 0n && points <= 0n) return null;
+  return {
+    wallet: { balance: toSafeInteger(wallet), used: toSafeInteger(asked.quote.totals.wallet) },
+    points: { balance: toSafeInteger(points), used: toSafeInteger(asked.pointsSpent) },
+  };
+}
+
 /** Last used first; an order that costs nothing needs no method. */
 function methodViews(cart: PricedCart): MethodView[] {
   const { asked, facts } = cart;
-  if (asked.quote.totals.due === 0n) return [nothingToPay(asked.slip)];
+  if (asked.quote.totals.due === 0n) return [nothingToPay(asked)];
   const { slip } = cart.stars ?? asked;
-  const atFullMonth = asked.price.termMonths === 1 && slip.discount === 0 && cart.codes.length === 0;
+  const atFullMonth =
+    asked.price.termMonths === 1 && slip.discount === 0 && slip.due === undefined && cart.codes.length === 0;
   const methods = availableMethods(cart).map(
     ({ id, provider, reason, charge, fee, renews }): MethodView => ({
       id,
@@ -69,13 +88,17 @@ function methodViews(cart: PricedCart): MethodView[] {
   return methods.sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));
 }
 
-const nothingToPay = ({ currency }: { currency: MoneyJson["currency"] }): MethodView => ({
-  id: "none",
+/** The purse that pays alone is the method; where nothing is to be paid there is none. */
+export const pursePaying = ({ quote: { totals } }: Pick<Priced, "quote">): "wallet" | "points" | "none" =>
+  totals.wallet > 0n ? "wallet" : totals.points > 0n ? "points" : "none";
+
+const nothingToPay = (asked: Priced): MethodView => ({
+  id: pursePaying(asked),
   provider: "none",
   lastUsed: false,
   available: true,
   reason: null,
-  charge: { amount: 0, currency },
+  charge: { amount: 0, currency: asked.price.currency },
   fee: 0,
   recurring: false,
 });

@@ -18,8 +18,9 @@ import type { StoredQuote } from "./types";
 const RESERVE_STEPS = `
     placed AS (
       INSERT INTO orders (id, customer_id, idempotency_key, request_hash, kind, status, currency, list_minor,
-        discount_minor, total_minor, trial_days, trial_product_id, quote_hash, quote, source, created_at, reserved_until)
-      VALUES ($1, $2, $3, $4, $5, 'reserved', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        discount_minor, total_minor, trial_days, trial_product_id, quote_hash, quote, source, created_at, reserved_until,
+        wallet_minor, points_minor, points_spent)
+      VALUES ($1, $2, $3, $4, $5, 'reserved', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $30, $31, $32)
       ON CONFLICT DO NOTHING RETURNING id, number
     ), line AS (
       INSERT INTO order_lines (id, order_id, plan_id, price_id, term_months, list_minor, discount_minor, total_minor)
@@ -27,7 +28,8 @@ const RESERVE_STEPS = `
     ), attempt AS (
       INSERT INTO payment_attempts (id, order_id, customer_id, idempotency_key, provider, method, amount_minor, fee_minor,
         currency, created_at, expires_at)
-      SELECT $21, id, $2, $3, $22, $23, $9::bigint + $29::bigint, $29::bigint, $6, $15::timestamptz, $24 FROM placed RETURNING id
+      SELECT $21, id, $2, $3, $22, $23, $9::bigint - $30::bigint - $31::bigint + $29::bigint, $29::bigint, $6,
+        $15::timestamptz, $24 FROM placed RETURNING id
     ), told AS (
       INSERT INTO outbox_events (id, name, data, created_at)
       SELECT $25, 'order/reserved', jsonb_build_object('orderId', id, 'customerId', $2::text), $15::timestamptz FROM placed
@@ -49,7 +51,7 @@ const RESERVE = {
 const RESERVE_AND_HOLD = {
   name: "checkout_reserve_and_hold",
   text: `WITH ${RESERVE_STEPS}, ${holdSteps({
-    wanted: "$30",
+    wanted: "$33",
     customer: "$2",
     order: "$1",
     until: "$16",
@@ -72,7 +74,11 @@ export interface Reservation {
   currency: Currency;
   listMinor: bigint;
   totalMinor: bigint;
-  /** What the method adds to the total. */
+  /** What of the total is paid from the wallet and with points; the rest is due by the method. */
+  walletMinor: bigint;
+  pointsMinor: bigint;
+  pointsSpent: bigint;
+  /** What the method adds to what is due. */
   feeMinor: bigint;
   trialDays: number;
   quoteHash: string;
@@ -136,4 +142,7 @@ const parametersOf = (ctx: Pick<Ctx, "actor">, order: Reservation): unknown[] =>
   ctx.actor.kind,
   actorId(ctx.actor),
   order.feeMinor,
+  order.walletMinor,
+  order.pointsMinor,
+  order.pointsSpent,
 ];

@@ -129,6 +129,8 @@ export function printSlip(input: {
   price: Price;
   quote: Quote;
   byId: ById;
+  /** How many points pay the quote's points. */
+  pointsSpent?: bigint;
 }): SlipView {
   const { plan, price, quote } = input;
   const saving = price.listMinor - price.amountMinor;
@@ -167,14 +169,14 @@ export function printSlip(input: {
     list: toSafeInteger(price.listMinor),
     discount: toSafeInteger(price.listMinor - quote.totals.total),
     total: toSafeInteger(quote.totals.total),
-    ...tenderOf(quote.totals),
+    ...tenderOf(quote.totals, input.pointsSpent ?? quote.totals.points),
   };
 }
 
 /** What of a total other purses pay, and what comes back; nothing is named that is nothing. */
-function tenderOf({ points, wallet, due, cashback }: Quote["totals"]) {
+function tenderOf({ points, wallet, due, cashback }: Quote["totals"], spent: bigint) {
   return {
-    ...(points > 0n ? { points: toSafeInteger(points) } : {}),
+    ...(points > 0n ? { points: toSafeInteger(points), pointCount: toSafeInteger(spent) } : {}),
     ...(wallet > 0n ? { wallet: toSafeInteger(wallet) } : {}),
     ...(points + wallet > 0n ? { due: toSafeInteger(due) } : {}),
     ...(cashback > 0n ? { cashback: toSafeInteger(cashback) } : {}),
@@ -194,9 +196,18 @@ export const offerOf = (input: { price: Price; quote: Quote; versions: ById }): 
     input.price.currency satisfies Currency,
     input.quote.totals.total.toString(),
     input.quote.trialDays,
+    ...tenderPart(input.quote.totals),
     input.quote.applied.map(({ promotionId, amount }) => [
       promotionId,
       input.versions.get(promotionId)?.row.version ?? 0,
       amount.toString(),
     ]),
   ]);
+
+/** What purses pay belongs to the offer; an offer without them reads as it always did. */
+const tenderPart = ({ points, wallet, due, cashback }: Quote["totals"]): string[] =>
+  points + wallet + cashback === 0n ? [] : [points, wallet, due, cashback].map(String);
+
+/** How many whole points may pay of `total`, each paying `value`: the last one never pays more than what is left. */
+export const payablePoints = (points: bigint, value: bigint, total: bigint): bigint =>
+  value <= 0n ? 0n : points * value <= total ? points : total / value;

@@ -6,15 +6,14 @@ import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import type { Id } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
-import { rememberMethod } from "@/lib/customers/service";
 import { emit } from "@/lib/events/service";
-import { type Attempt, cancelOpenAttempts, recordMismatch, recordOutcome } from "@/lib/payments/attempts";
+import { recordMismatch, recordOutcome } from "@/lib/payments/attempts";
 import { findMismatch, type MismatchReason } from "@/lib/payments/rules";
 import { providerFor } from "@/lib/payments/settings";
 import type { PaymentFact } from "@/lib/payments/types";
-import { commitRedemptions, honourLateRedemptions } from "@/lib/promotions/redemptions";
-import { bookMismatch, bookPayment } from "./booking";
-import type { Reservation } from "./reserve";
+import { bookMismatch } from "./booking";
+import { credit } from "./credit";
+import { isPaidFromPurses } from "./purses";
 
 export interface Settlement {
   orderId: Id<"order">;
@@ -22,8 +21,6 @@ export interface Settlement {
   /** False where somebody settled it before: nothing was done again. */
   fresh: boolean;
 }
-
-type Order = typeof orders.$inferSelect;
 
 /**
  * The one verb that credits money, whoever calls first: webhook, waiting page, sweep or Telegram's update. Everything the
@@ -61,8 +58,19 @@ export async function settlePayment(
       });
       return mismatch(tx, ctx, fact, "paid_twice", { orderId: order.id });
     }
-    await credit(tx, ctx, order, attempt, fact.chargeId);
-    return ok({ ...settlement, fresh: true });
+    const crediting = { order, attempt, chargeId: fact.chargeId };
+    // Undone by itself where the purses no longer pay their part: what the provider took is then for a person to decide.
+    const mayBeShort = order.status !== "reserved" && isPaidFromPurses(order);
+    const credited = mayBeShort
+      ? await inTransaction({ db: tx }, (inner) => credit(inner, ctx, crediting))
+      : await credit(tx, ctx, crediting);
+    if (credited.ok) return ok({ ...settlement, fresh: true });
+    await recordOutcome(tx, attempt.id, {
+      status: "failed",
+      failureCode: "purse_spent",
+      chargeId: fact.chargeId,
+    });
+    return mismatch(tx, ctx, fact, "purse_spent", { orderId: order.id });
   });
   if (result.ok && "mismatch" in result.value)
     return err("payment.mismatch", { reason: result.value.mismatch });
@@ -128,67 +136,6 @@ async function isChargeTaken(tx: Tx, fact: PaymentFact, own: Id<"payment">): Pro
       ),
     );
   return other ? "charge" : null;
-}
-
-async function credit(tx: Tx, ctx: Ctx, order: Order, attempt: Attempt, chargeId: string | null) {
-  const now = ctx.clock.now();
-  await recordOutcome(tx, attempt.id, { status: "settled", chargeId, failureCode: null, settledAt: now });
-  await tx
-    .update(orders)
-    .set({
-      status: "paid",
-      paidAt: now,
-      closedAt: null,
-      // A late order gives its trial up where a later one has taken it; the money is honoured all the same.
-      trialProductId: sql`CASE WHEN EXISTS (
-        SELECT 1 FROM orders other WHERE other.customer_id = ${order.customerId} AND other.id <> ${order.id}
-          AND other.trial_product_id = ${order.trialProductId} AND other.status IN ('reserved', 'paid', 'refunded')
-      ) THEN NULL ELSE ${orders.trialProductId} END`,
-    })
-    .where(eq(orders.id, order.id));
-  await finishPaid(tx, ctx, { ...order, orderId: order.id, paymentId: attempt.id, method: attempt.method });
-  if (order.status !== "reserved") await honourLateRedemptions(tx, ctx, order.id);
-  // Promotions first, the books last: everyone who locks both locks them so.
-  await bookPayment(tx, ctx, {
-    paymentId: attempt.id,
-    orderId: order.id,
-    customerId: order.customerId,
-    provider: attempt.provider,
-    currency: attempt.currency,
-    amountMinor: attempt.amountMinor,
-  });
-}
-
-interface Paid {
-  orderId: Id<"order">;
-  customerId: Id<"customer">;
-  paymentId: Id<"payment">;
-  method: string;
-  currency: string;
-  totalMinor: bigint;
-}
-
-async function finishPaid(tx: Tx, ctx: Ctx, paid: Paid): Promise<void> {
-  const { orderId, customerId, paymentId, method } = paid;
-  await commitRedemptions(tx, ctx, orderId);
-  await cancelOpenAttempts(tx, [orderId], paymentId);
-  if (method !== "none") await rememberMethod(tx, customerId, method);
-  await emit(tx, ctx, "payment/settled", { paymentId, orderId });
-  await emit(tx, ctx, "order/paid", { orderId, customerId });
-  await audit(tx, ctx, {
-    action: "order.paid",
-    entity: "order",
-    entityId: orderId,
-    after: { paymentId, method, totalMinor: paid.totalMinor, currency: paid.currency },
-  });
-}
-
-/** An order that costs nothing needs no provider: it is paid in the transaction that places it. */
-export async function settleFree(tx: Tx, ctx: Ctx, order: Reservation): Promise<void> {
-  const now = ctx.clock.now();
-  await recordOutcome(tx, order.paymentId, { status: "settled", chargeId: order.orderId, settledAt: now });
-  await tx.update(orders).set({ status: "paid", paidAt: now }).where(eq(orders.id, order.orderId));
-  await finishPaid(tx, ctx, order);
 }
 
 /** Marks an attempt as not paid. The order stays reserved for another try until its time is over. */

@@ -10,11 +10,12 @@ import { reservationFor } from "@/lib/payments/methods";
 import type { MethodId } from "@/lib/payments/types";
 import type { Hold } from "@/lib/promotions/types";
 import { openAttempt } from "./attempt";
+import { settleFree } from "./credit";
 import { feesHash, isSameOffer, type Priced, type PricedCart, type PriceRefusal, priceCart } from "./price";
+import { dueOf, holdPurses, isPaidFromPurses } from "./purses";
 import { findByKey, readOrderSummary } from "./queries";
-import { availableMethods, customerOf } from "./quote";
+import { availableMethods, customerOf, pursePaying } from "./quote";
 import { type Reservation, writeReservation } from "./reserve";
-import { settleFree } from "./settle";
 import type { CheckoutRequest, OrderSummary } from "./types";
 
 export type CheckoutRefusal =
@@ -61,7 +62,11 @@ export async function reserveOrder(
     ...choice.value,
   });
   const placed = await place(ctx, reservation, choice.value.priced.holds);
-  if (!placed.ok) return placed;
+  // What the purses held went elsewhere between the look and the write.
+  if (!placed.ok)
+    return placed.error === "ledger.insufficient_funds"
+      ? err("quote.stale")
+      : err(placed.error, placed.params);
   if (placed.value === null) return lostToAnother(ctx, customerId, request.idempotencyKey, requestHash);
   if (reservation.provider === "none")
     return readOrderSummary(ctx, { customerId, orderId: reservation.orderId });
@@ -73,8 +78,8 @@ export function place(
   ctx: Ctx,
   order: Reservation,
   holds: readonly Hold[],
-): Promise<Result<number | null, "promo.refused">> {
-  if (order.provider !== "none")
+): Promise<Result<number | null, "promo.refused" | "ledger.insufficient_funds">> {
+  if (order.provider !== "none" && !isPaidFromPurses(order))
     return inOneStatement(ctx, async (db) => {
       const placed = await writeReservation(db, ctx, order, holds);
       if (placed.ok && holds.length > 0) await untilDurable(db);
@@ -83,7 +88,9 @@ export function place(
   return inTransaction(ctx, async (tx) => {
     const placed = await writeReservation(tx, ctx, order, holds);
     if (!placed.ok || placed.value === null) return placed;
-    await settleFree(tx, ctx, order);
+    const promised = await holdPurses(tx, ctx, order);
+    if (!promised.ok) return promised;
+    if (order.provider === "none") await settleFree(tx, ctx, order);
     await commitDurably(tx);
     return placed;
   });
@@ -92,14 +99,17 @@ export function place(
 /** Everything that makes a request this request. */
 function hashRequest({ idempotencyKey: _, ...request }: CheckoutRequest): string {
   const { planId, termMonths, currency, codes, quoteHash, method } = request;
+  const { useWallet = false, usePoints = false } = request;
   return createHash("sha256")
-    .update(JSON.stringify([planId, termMonths, currency, codes, quoteHash, method]))
+    .update(JSON.stringify([planId, termMonths, currency, codes, quoteHash, method, useWallet, usePoints]))
     .digest("base64url");
 }
 
 interface Choice {
   priced: Priced;
   provider: MethodId | "none";
+  /** The provider, or the purse that pays all of it. */
+  method: string;
   /** The method's fee, on top of the price. */
   fee: bigint;
 }
@@ -113,14 +123,14 @@ function choose(
   const methods = availableMethods(cart);
   const fees = isFree ? "" : feesHash(methods);
   if (!isSameOffer(request.quoteHash, cart, { inStars, fees })) return err("quote.stale");
-  if (isFree) return ok({ priced: cart.asked, provider: "none", fee: 0n });
+  if (isFree) return ok({ priced: cart.asked, provider: "none", method: pursePaying(cart.asked), fee: 0n });
   const method = methods.find(({ id }) => id === request.method);
   if (!method) return err("payment.method_unavailable", { method: request.method, reason: "unknown" });
   if (method.reason !== null)
     return err("payment.method_unavailable", { method: method.id, reason: method.reason });
   const priced = inStars ? cart.stars : cart.asked;
   invariant(priced, "a method that is available has a price");
-  return ok({ priced, provider: method.provider, fee: method.fee });
+  return ok({ priced, provider: method.provider, method: method.id, fee: method.fee });
 }
 
 function reservationOf(
@@ -132,6 +142,7 @@ function reservationOf(
     cart,
     priced,
     provider,
+    method,
     fee,
   }: Choice & {
     customerId: Id<"customer">;
@@ -151,7 +162,10 @@ function reservationOf(
     kind: cart.facts.row.living ? "renewal" : "purchase",
     currency: priced.price.currency,
     listMinor: priced.price.listMinor,
-    totalMinor: priced.quote.totals.due,
+    totalMinor: priced.quote.totals.total,
+    walletMinor: priced.quote.totals.wallet,
+    pointsMinor: priced.quote.totals.points,
+    pointsSpent: priced.pointsSpent,
     feeMinor: fee,
     trialDays: priced.quote.trialDays,
     quoteHash: priced.hash,
@@ -166,7 +180,7 @@ function reservationOf(
     source: cart.facts.row.source,
     priceId: priced.price.id,
     provider,
-    method: provider,
+    method,
     createdAt: now,
     payableUntil: plus(now, lifetimeMs),
     reservedUntil: plus(now, lifetimeMs + graceMs),
@@ -180,6 +194,7 @@ const summaryOf = (order: Reservation, number: number): OrderSummary => ({
   createdAt: order.createdAt.toISOString(),
   paidAt: null,
   reservedUntil: order.reservedUntil.toISOString(),
+  kind: order.kind,
   planId: order.quote.planId,
   productId: order.quote.productId,
   planName: order.quote.planName,
@@ -191,7 +206,7 @@ const summaryOf = (order: Reservation, number: number): OrderSummary => ({
     method: order.method,
     status: "created",
     failureCode: null,
-    amount: { amount: toSafeInteger(order.totalMinor + order.feeMinor), currency: order.currency },
+    amount: { amount: toSafeInteger(dueOf(order) + order.feeMinor), currency: order.currency },
     fee: toSafeInteger(order.feeMinor),
     expiresAt: order.payableUntil.toISOString(),
     action: { kind: "none" },

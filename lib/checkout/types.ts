@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OrderKind } from "@/db/schema/checkout";
 import { type Id, isId } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
 import { CURRENCIES, type Currency, type MoneyJson } from "@/lib/core/money";
@@ -37,8 +38,10 @@ export interface SlipView {
   list: number;
   discount: number;
   total: number;
-  /** What points and the wallet pay of the total, where they do; the rest is `due`. One point pays one minor unit. */
+  /** What points and the wallet pay of the total, where they do; the rest is `due`. */
   points?: number;
+  /** How many points that takes. */
+  pointCount?: number;
   wallet?: number;
   due?: number;
   /** What comes back to the wallet once the order is paid. */
@@ -46,6 +49,8 @@ export interface SlipView {
 }
 
 export type SlipLine =
+  /** Money into the wallet. */
+  | { kind: "top_up"; amount: number }
   | { kind: "plan"; planId: Id<"plan">; name: LocalizedText; termMonths: number; amount: number }
   /** The term's own saving; `basisPoints` of the list price. */
   | { kind: "term"; termMonths: number; basisPoints: number; amount: number }
@@ -83,7 +88,7 @@ export interface MethodView {
   recurring: boolean;
 }
 
-/** A balance that can pay, and what of it this quote takes. */
+/** A balance that can pay, and what of it this quote takes: minor units of the wallet, whole points. */
 export interface TenderView {
   balance: number;
   used: number;
@@ -138,8 +143,10 @@ export interface OrderSummary {
   createdAt: string;
   paidAt: string | null;
   reservedUntil: string;
-  planId: Id<"plan">;
-  productId: Id<"product">;
+  kind: OrderKind;
+  /** Null for a top-up, which sells nothing. */
+  planId: Id<"plan"> | null;
+  productId: Id<"product"> | null;
   planName: LocalizedText;
   termMonths: number;
   slip: SlipView;
@@ -151,8 +158,8 @@ export interface OrderSummary {
 export interface StoredQuote {
   slip: SlipView;
   codes: string[];
-  planId: Id<"plan">;
+  planId: Id<"plan"> | null;
   planName: LocalizedText;
-  productId: Id<"product">;
+  productId: Id<"product"> | null;
   termMonths: number;
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { promotionCustomerUses, promotionLimits } from "@/db/schema/promotions";
@@ -242,7 +242,7 @@ async function readFacts(ctx: Pick<Ctx, "db">, id: string, price: Price, promoti
         spent: sql<string>`COALESCE(sum(${orders.totalMinor}) FILTER (WHERE ${orders.currency} = ${price.currency}), 0)::text`,
       })
       .from(orders)
-      .where(and(eq(orders.customerId, customerId), isNotNull(orders.paidAt))),
+      .where(and(eq(orders.customerId, customerId), isNotNull(orders.paidAt), ne(orders.kind, "top_up"))),
     promotionIds.length === 0
       ? []
       : ctx.db

@@ -159,7 +159,7 @@ async function paidBy(db: Db, ids: readonly string[]): Promise<Map<string, Custo
   if (ids.length === 0) return paid;
   const { rows } = (await db.execute(sql`
     SELECT customer_id, currency, sum(total_minor)::text AS amount FROM orders
-    WHERE status = 'paid' AND customer_id IN (${listed(ids)}) GROUP BY 1, 2 ORDER BY 2`)) as unknown as {
+    WHERE status = 'paid' AND kind <> 'top_up' AND customer_id IN (${listed(ids)}) GROUP BY 1, 2 ORDER BY 2`)) as unknown as {
     rows: { customer_id: string; currency: Currency; amount: string }[];
   };
   for (const row of rows) {

@@ -40,6 +40,7 @@ export interface EventData {
   /** Somebody came into the shop's public channel. */
   "channel/subscribed": { chatId: string; customerId: Id<"customer"> };
   "order/reserved": { orderId: Id<"order">; customerId: Id<"customer"> };
+  "wallet/topped_up": { orderId: Id<"order">; customerId: Id<"customer"> };
   "order/paid": { orderId: Id<"order">; customerId: Id<"customer"> };
   /** A paid order that is still not delivered: the delivery is asked for again. */
   "order/delivery_due": { orderId: Id<"order"> };

@@ -5,7 +5,7 @@ import { type Id, newId } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
 import { type PostRefusal, postTransfer } from "./post";
 import { accountId, move } from "./rules";
-import type { Account, CustomerAccount, Posted, Reference } from "./types";
+import type { Account, CustomerAccount, Leg, Posted, Reference } from "./types";
 
 interface LotMovement {
   key: string;
@@ -37,17 +37,18 @@ export const grantLot = (
   });
 };
 
-/** Takes points, those that end first; what is past its end is gone before. */
+/** Takes points, those that end first, to `into` where they pay something; what is past its end is gone before. */
 export async function spendLots(
   tx: Tx,
   ctx: Pick<Ctx, "clock">,
-  { key, customerId, points, reference = {} }: LotMovement,
+  { key, customerId, points, reference = {}, into }: LotMovement & { into?: readonly Leg[] },
 ): Promise<Result<Posted, PostRefusal>> {
   await expireLotsOf(tx, ctx, customerId);
+  const [pay, back] = move(pointsOf(customerId), GIVEN, points);
   return postTransfer(tx, ctx, {
     key,
     kind: "points_spent",
-    legs: move(pointsOf(customerId), GIVEN, points),
+    legs: [pay, ...(into ?? [back])],
     reference: { customerId, ...reference },
   });
 }

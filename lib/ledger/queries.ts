@@ -9,10 +9,19 @@ import type { Account, AccountId, Balance, CustomerAccountKind, TransferKind, Un
 const BALANCE = `a.balance_minor + CASE WHEN a.customer_id IS NULL THEN COALESCE((
   SELECT sum(e.amount_minor) FROM ledger_entries e WHERE e.account_id = a.id AND e.seq > a.counted_through), 0) ELSE 0 END`;
 
-const GONE = `COALESCE((SELECT sum(l.remaining_minor) FROM ledger_lots l
-  WHERE l.account_id = a.id AND l.remaining_minor > 0 AND l.expires_at <= $2), 0)`;
+/** What of account `a` can be spent at `now`: points past their end are gone before the sweep takes them. */
+const available = (
+  now: string,
+): string => `GREATEST(0, a.balance_minor - a.held_minor - CASE WHEN a.kind = 'points'
+  THEN COALESCE((SELECT sum(l.remaining_minor) FROM ledger_lots l
+    WHERE l.account_id = a.id AND l.remaining_minor > 0 AND l.expires_at <= ${now}), 0) ELSE 0 END)`;
 
-const AVAILABLE = `GREATEST(0, a.balance_minor - a.held_minor - ${GONE})`;
+/** SQL for what a customer can pay with, as `{"wallet:SAR": "5000", "points:PTS": "70"}`: for statements that read more. */
+export const pursesSql = (customer: string, now: string): string => `(
+  SELECT COALESCE(json_object_agg(concat(a.kind, ':', a.unit), (${available(now)})::text), '{}') FROM ledger_accounts a
+  WHERE a.customer_id = ${customer} AND a.kind IN ('wallet', 'points'))`;
+
+const AVAILABLE = available("$2");
 
 const ONE = {
   name: "ledger_balance",
@@ -136,4 +145,18 @@ export async function statementOf(
     mismatchId: row.mismatch_id,
     postedAt: new Date(row.posted_at),
   }));
+}
+
+const NEXT_END = {
+  name: "ledger_next_lot_end",
+  text: "SELECT min(expires_at) AS at FROM ledger_lots WHERE account_id = $1 AND remaining_minor > 0 AND expires_at > $2",
+};
+
+/** When the next of an account's points end; null where all of them stay. */
+export async function nextLotEnd(
+  ctx: { db: Db | Tx } & Pick<Ctx, "clock">,
+  account: AccountId,
+): Promise<Date | null> {
+  const [row] = await runStatement<{ at: string | null }>(ctx.db, NEXT_END, [account, ctx.clock.now()]);
+  return row?.at ? new Date(row.at) : null;
 }

@@ -14,7 +14,7 @@ export type Account =
   | CustomerAccount
   | { readonly kind: "provider_cash" | "clearing"; readonly provider: string; readonly unit: Unit }
   | {
-      readonly kind: "revenue" | "refunds" | "promo_liability" | "adjustments";
+      readonly kind: "revenue" | "fees" | "refunds" | "promo_liability" | "adjustments";
       readonly unit: Unit;
     };
 

@@ -38,6 +38,7 @@ export const MISMATCH_REASONS = [
   "payer",
   "charge",
   "paid_twice",
+  "purse_spent",
   "unknown",
 ] as const;
 export type MismatchReason = (typeof MISMATCH_REASONS)[number];

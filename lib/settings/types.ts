@@ -37,6 +37,15 @@ export const ShopSettings = z.object({
     })
     .nullable()
     .default(null),
+  /** What a point pays, in minor units per currency; in a currency left out points pay nothing. */
+  pointValues: z.partialRecord(z.enum(CURRENCIES), z.number().int().min(1)).default({}),
+  /** The least and most of one top-up of the wallet, in minor units; a currency left out has the usual bounds. */
+  topUpBounds: z
+    .partialRecord(
+      z.enum(CURRENCIES),
+      z.object({ least: z.number().int().min(1), most: z.number().int().min(1) }),
+    )
+    .default({}),
   /** Telegram allows only Stars for digital goods inside its apps; an owner may decide otherwise, at their own risk. */
   otherMethodsInsideTelegram: z.boolean().default(false),
 });

@@ -6,6 +6,7 @@ import { readOrderSummary } from "@/lib/checkout/queries";
 import { customerOf, type PricedQuote, quote } from "@/lib/checkout/quote";
 import { lookAtPayment } from "@/lib/checkout/reconcile";
 import { startCheckout } from "@/lib/checkout/start";
+import { startTopUp, type TopUpRequest } from "@/lib/checkout/top-up";
 import { type CheckoutRequest, type OrderSummary, QuoteRequest } from "@/lib/checkout/types";
 import type { Code } from "@/lib/core/codes";
 import { type Id, isId } from "@/lib/core/ids";
@@ -74,6 +75,9 @@ const viewed = async (ctx: Ctx, order: Result<OrderSummary, Code>): Promise<Resu
 
 export const placeOrder = async (ctx: Ctx, request: CheckoutRequest) =>
   viewed(ctx, await startCheckout(ctx, request));
+
+export const topUpWallet = async (ctx: Ctx, request: TopUpRequest) =>
+  viewed(ctx, await startTopUp(ctx, request));
 
 export const payAgain = async (ctx: Ctx, input: z.output<typeof PayOrder>) =>
   viewed(ctx, await payOrder(ctx, input));

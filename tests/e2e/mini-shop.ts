@@ -222,6 +222,7 @@ export function anOrder(change: Partial<OrderView> = {}): OrderView {
     createdAt: NOW,
     paidAt: null,
     reservedUntil: "2026-11-20T13:10:00.000Z",
+    kind: "purchase",
     planId: id("pln_plus"),
     productId: id("prd_vpn"),
     planName: PLANS[1].name,

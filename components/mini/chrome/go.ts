@@ -8,6 +8,7 @@ export type Place =
   | "/history"
   | "/settings"
   | `/try?id=${string}`
+  | "/wallet"
   | `/order?id=${string}`
   | `/subscription?id=${string}`;
 

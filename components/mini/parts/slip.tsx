@@ -50,14 +50,14 @@ export function Slip({
 
 /** What points and the wallet pay: they take nothing off the price, only of what is still due. */
 function Purses({ ready, slip }: { ready: Ready; slip: SlipView }) {
-  const { points = 0, wallet = 0, currency } = slip;
+  const { points = 0, pointCount = points, wallet = 0, currency } = slip;
   return (
     <>
       {points > 0 && (
         <Row
           ready={ready}
           name={ready.say("mini.slip.points")}
-          reason={ready.say("mini.slip.pointsReason", { count: points })}
+          reason={ready.say("mini.slip.pointsReason", { count: pointCount })}
           money={{ amount: -points, currency }}
         />
       )}
@@ -71,14 +71,10 @@ function Purses({ ready, slip }: { ready: Ready; slip: SlipView }) {
 const keyOf = (line: SlipLine): string => (line.kind === "promotion" ? line.promotionId : line.kind);
 
 function Line({ ready, line, slip }: { ready: Ready; line: SlipLine; slip: SlipView }) {
-  const amount = line.kind === "plan" ? line.amount : -Math.abs(line.amount);
+  const isGoods = line.kind === "plan" || line.kind === "top_up";
+  const amount = isGoods ? line.amount : -Math.abs(line.amount);
   return (
-    <Row
-      ready={ready}
-      {...wordsOf(ready, line)}
-      money={{ amount, currency: slip.currency }}
-      off={line.kind !== "plan"}
-    />
+    <Row ready={ready} {...wordsOf(ready, line)} money={{ amount, currency: slip.currency }} off={!isGoods} />
   );
 }
 
@@ -117,6 +113,7 @@ function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: stri
         term: ready.months(line.termMonths),
       }),
     };
+  if (line.kind === "top_up") return { name: ready.say("mini.slip.topUp") };
   if (line.kind === "term")
     return {
       name: ready.say("mini.slip.term", { months: line.termMonths }),

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { OrderView } from "@/lib/storefront/types";
+import { orderTitle } from "../format/order-title";
 import type { Ready } from "../text/speech";
 import { Check } from "./icons";
 import { methodName } from "./method-name";
@@ -16,11 +17,7 @@ export function Steps({ ready, order }: { ready: Ready; order: OrderView }) {
           title={ready.say("mini.order.stepCreated")}
           note={
             <>
-              {ready.say("mini.slip.plan", {
-                plan: ready.words(order.planName),
-                term: ready.months(order.termMonths),
-              })}{" "}
-              · <Ltr>#{order.number}</Ltr>
+              {orderTitle(ready, order)} · <Ltr>#{order.number}</Ltr>
             </>
           }
         />

@@ -6,6 +6,7 @@ import type { DiscountView, HistoryView, OrderView } from "@/lib/storefront/type
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { yearOf } from "../format/dates";
+import { orderTitle } from "../format/order-title";
 import { Cell, Fact, Section } from "../parts/cell";
 import { Gift, ReceiptText, TicketPercent, Undo2 } from "../parts/icons";
 import { Ltr, Money, When } from "../parts/money";
@@ -155,10 +156,7 @@ function Payments({ ready, orders }: { ready: Ready; orders: readonly OrderView[
         <Cell
           key={order.id}
           icon={order.status === "refunded" ? Undo2 : ReceiptText}
-          title={ready.say("mini.slip.plan", {
-            plan: ready.words(order.planName),
-            term: ready.months(order.termMonths),
-          })}
+          title={orderTitle(ready, order)}
           note={<OrderNote ready={ready} order={order} />}
           value={
             <Money

@@ -124,12 +124,14 @@ function Waiting({
               onPress={() => void beginPayment(order)}
             />
           )}
-          <Cell
-            icon={CreditCard}
-            title={ready.say("mini.order.otherWay")}
-            note={ready.say("mini.order.otherWayNote")}
-            onPress={() => setOtherWay(true)}
-          />
+          {order.kind !== "top_up" && (
+            <Cell
+              icon={CreditCard}
+              title={ready.say("mini.order.otherWay")}
+              note={ready.say("mini.order.otherWayNote")}
+              onPress={() => setOtherWay(true)}
+            />
+          )}
         </div>
       </section>
     </>
@@ -221,15 +223,15 @@ function Closed({ ready, order }: { ready: Ready; order: OrderView }) {
   useMainButton({
     text: ready.say(refunded ? "mini.toShop" : "mini.order.again"),
     onPress: () => {
-      if (!refunded)
-        choose({
-          productId: order.productId,
-          planId: order.planId,
-          termMonths: order.termMonths,
-          codes: order.codes,
-        });
-      if (refunded) go.home();
-      else go.instead("/checkout");
+      if (refunded) return go.home();
+      if (order.kind === "top_up") return go.instead("/wallet");
+      choose({
+        productId: order.productId,
+        planId: order.planId,
+        termMonths: order.termMonths,
+        codes: order.codes,
+      });
+      go.instead("/checkout");
     },
   });
   return (

@@ -22,12 +22,9 @@ export default function OtherWay({
   show: (order: OrderView) => void;
   onDone: () => void;
 }) {
-  const request: QuoteRequest = {
-    planId: order.planId,
-    termMonths: order.termMonths,
-    currency: order.slip.currency,
-    codes: order.codes,
-  };
+  const { planId, termMonths, codes, slip } = order;
+  // A top-up is begun anew from the wallet instead.
+  const request: QuoteRequest | null = planId && { planId, termMonths, currency: slip.currency, codes };
   const { quote, trouble, reload } = useQuote(request);
   const [wanted, setWanted] = useState<string | null>(null);
   const others = quote?.methods.filter((each) => each.id !== order.payment?.method) ?? [];

@@ -16,7 +16,7 @@ import type { Ready } from "../text/speech";
 /** Paid: the access first, then the receipt. */
 export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
   const go = useGo();
-  const { subscription, slip, payment } = order;
+  const { subscription, slip, payment, kind } = order;
   const invite = subscription && joinable(subscription);
   const plan = ready.words(order.planName);
   const fresh = useFreshPayment(order);
@@ -34,13 +34,17 @@ export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
       <Place
         icon={Check}
         round
-        title={ready.say("mini.order.yours", { plan })}
+        title={
+          kind === "top_up" ? ready.say("mini.wallet.toppedUp") : ready.say("mini.order.yours", { plan })
+        }
         text={
-          subscription
-            ? ready.tell("mini.order.activeUntil", {
-                date: <When>{ready.date(subscription.periodEnd)}</When>,
-              })
-            : ready.say("mini.order.opening")
+          kind === "top_up"
+            ? ready.say("mini.wallet.toppedUpText")
+            : subscription
+              ? ready.tell("mini.order.activeUntil", {
+                  date: <When>{ready.date(subscription.periodEnd)}</When>,
+                })
+              : ready.say("mini.order.opening")
         }
       />
       {subscription && subscription.access.length > 0 && (

@@ -23,7 +23,7 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
   ]);
   const rowOf = (row: OrderRow): Row => {
     const status = <Badge state={row.status}>{t(`admin.order.statuses.${row.status}`)}</Badge>;
-    const plan = `\u2068${inLanguage(row.planName, language)}\u2069${t("admin.table.comma")}${t("admin.months", { count: row.termMonths })}`;
+    const plan = `\u2068${inLanguage(row.planName, language)}\u2069${row.termMonths > 0 ? `${t("admin.table.comma")}${t("admin.months", { count: row.termMonths })}` : ""}`;
     const number = <bdi dir="ltr">#{row.number}</bdi>;
     const total = <Money amount={row.totalMinor} currency={row.currency} />;
     const waiting = row.status === "paid" && row.fulfilledAt === null;
@@ -97,7 +97,7 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
           {
             key: "kind",
             label: t("admin.order.kind"),
-            options: ["purchase", "renewal"].map((value) => ({
+            options: ["purchase", "renewal", "top_up"].map((value) => ({
               value,
               label: t(`admin.order.kinds.${value}`),
             })),
