@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { orders } from "@/db/schema/checkout";
 import { paymentAttempts } from "@/db/schema/payments";
 import type { Ctx, Tx } from "@/db/transaction";
 import { invariant } from "@/lib/core/errors";
@@ -15,24 +16,26 @@ const amountIn = (refund: Refund, name: string): bigint => BigInt((refund.revers
 /** Everything a refund moves, each movement named for what it is. */
 async function movementsOf(tx: Tx, refund: Refund): Promise<Transfer[]> {
   const [attempt] = await tx
-    .select({ provider: paymentAttempts.provider })
+    .select({ provider: paymentAttempts.provider, kind: orders.kind })
     .from(paymentAttempts)
+    .innerJoin(orders, eq(orders.id, paymentAttempts.orderId))
     .where(eq(paymentAttempts.id, refund.paymentId));
   invariant(attempt, "a refund has its payment");
   const { customerId, orderId, paymentId, currency: unit } = refund;
   const { provider } = attempt;
-  const given: Account = { kind: "refunds", unit };
   const clearing: Account = { kind: "clearing", provider, unit };
   const cash: Account = { kind: "provider_cash", provider, unit };
-  const own = (kind: CustomerAccount["kind"]): CustomerAccount => ({ kind, customerId, unit });
+  const wallet: CustomerAccount = { kind: "wallet", customerId, unit };
+  // A top-up was never earned: what goes back leaves the wallet it filled.
+  const given: Account = attempt.kind === "top_up" ? wallet : { kind: "refunds", unit };
   const promised: Account = { kind: "promo_liability", unit };
   const earned: Account = { kind: "promo_liability", unit: "PTS" };
   const points = pointsOf(customerId);
   const movements: readonly [string, Transfer["kind"], readonly Leg[]][] = [
     ["asked", "refund", moved(given, clearing, refund.toProviderMinor)],
     ["sent", "refund", moved(clearing, cash, refund.toProviderMinor)],
-    ["wallet", "refund", moved(given, own("wallet"), refund.toWalletMinor)],
-    ["cashback", "reversal", moved(own("cashback"), promised, amountIn(refund, "cashback"))],
+    ["wallet", "refund", moved(given, wallet, refund.toWalletMinor)],
+    ["cashback", "reversal", moved(wallet, promised, amountIn(refund, "cashback"))],
     ["points", "reversal", moved(points, earned, amountIn(refund, "pointsTakenBack"))],
     ["points-back", "refund", moved(earned, points, amountIn(refund, "pointsReturned"))],
   ];

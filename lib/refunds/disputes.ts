@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { orders } from "@/db/schema/checkout";
 import { paymentAttempts } from "@/db/schema/payments";
 import { disputeEvents, disputes } from "@/db/schema/refunds";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
@@ -125,8 +126,10 @@ async function close(tx: Tx, ctx: Ctx, known: Dispute, fact: DisputeFact): Promi
 
 async function lose(tx: Tx, ctx: Ctx, known: Dispute, fact: DisputeFact): Promise<void> {
   const { provider, currency: unit, customerId, orderId, paymentId } = known;
+  const [order] = await tx.select({ kind: orders.kind }).from(orders).where(eq(orders.id, orderId));
   const [given, owed] = move(
-    { kind: "refunds", unit },
+    // A top-up was never earned: what is lost leaves the wallet it filled, spent or not.
+    order?.kind === "top_up" ? { kind: "wallet", customerId, unit } : { kind: "refunds", unit },
     { kind: "clearing", provider, unit },
     fact.amountMinor,
   );
@@ -139,6 +142,7 @@ async function lose(tx: Tx, ctx: Ctx, known: Dispute, fact: DisputeFact): Promis
     key: `dispute/${known.id}`,
     kind: "dispute",
     legs: [given, owed, left, sent],
+    mayOverdraw: true,
     reference: { customerId, orderId, paymentId },
   });
   if (!posted.ok) throw new Error(`dispute ${known.id} cannot be posted: ${posted.error}`);

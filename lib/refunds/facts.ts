@@ -109,7 +109,8 @@ const EARNED = {
   text: `
     SELECT
       COALESCE(-sum(e.amount_minor) FILTER (WHERE a.kind = 'wallet' AND t.refund_id IS NULL AND e.amount_minor < 0), 0)::text AS wallet,
-      COALESCE(sum(e.amount_minor) FILTER (WHERE a.kind = 'cashback'), 0)::text AS cashback,
+      COALESCE(sum(e.amount_minor) FILTER (WHERE a.kind = 'wallet' AND (t.kind = 'cashback_granted'
+        OR t.refund_id IS NOT NULL AND t.kind = 'reversal' AND t.key LIKE '%/cashback%')), 0)::text AS cashback,
       COALESCE(sum(e.amount_minor) FILTER (WHERE a.kind = 'points' AND t.kind <> 'points_spent'
         AND NOT (t.refund_id IS NOT NULL AND e.amount_minor > 0)), 0)::text AS earned,
       COALESCE(-sum(e.amount_minor) FILTER (WHERE a.kind = 'points' AND (t.kind = 'points_spent'
