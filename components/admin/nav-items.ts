@@ -29,6 +29,7 @@ export const NAV: { group: string | null; items: NavItem[] }[] = [
     items: [
       { key: "orders", href: "/admin/orders", permission: "orders.view", letter: "r" },
       { key: "transfers", href: "/admin/transfers", permission: "transfers.view", letter: "t" },
+      { key: "ledger", href: "/admin/ledger", permission: "ledger.view", letter: "l" },
       { key: "payments", href: "/admin/payments", permission: "orders.view", letter: "m" },
       { key: "refunds", href: "/admin/refunds", permission: "refunds.view", letter: "b" },
       { key: "disputes", href: "/admin/disputes", permission: "refunds.view", letter: "x" },

@@ -28,6 +28,8 @@ export const PERMISSIONS = {
   "audit.view": OWNER,
   "settings.view": OWNER,
   "settings.change": OWNER,
+  "ledger.view": ["owner", "readonly"],
+  "ledger.adjust": OWNER,
   "account.change": EVERYONE,
 } as const satisfies Record<string, readonly Role[]>;
 

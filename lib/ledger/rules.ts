@@ -2,6 +2,25 @@ import type { AccountKind } from "@/db/schema/ledger";
 import { invariant } from "@/lib/core/errors";
 import type { Account, AccountId, CustomerAccount, Leg, Transfer } from "./types";
 
+/** In the order in which money runs through them: the shop's own first. */
+export const ACCOUNT_KINDS = [
+  "provider_cash",
+  "clearing",
+  "revenue",
+  "fees",
+  "refunds",
+  "promo_liability",
+  "adjustments",
+  "wallet",
+  "points",
+  "cashback",
+  "commission",
+] as const satisfies readonly AccountKind[];
+
+/** Accounts that say what the shop has or gave away run negative: people read them the other way round. */
+export const runsNegative = (kind: AccountKind): boolean =>
+  kind === "provider_cash" || kind === "refunds" || kind === "promo_liability" || kind === "adjustments";
+
 export const isCustomerAccount = (account: Account): account is CustomerAccount => "customerId" in account;
 
 /** Points come in lots that end; money does not. */

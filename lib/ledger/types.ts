@@ -1,7 +1,7 @@
-import type { AccountId, CustomerAccountKind, HoldState, Unit } from "@/db/schema/ledger";
+import type { AccountId, AccountKind, CustomerAccountKind, HoldState, Unit } from "@/db/schema/ledger";
 import type { Id } from "@/lib/core/ids";
 
-export type { AccountId, CustomerAccountKind, HoldState, Unit };
+export type { AccountId, AccountKind, CustomerAccountKind, HoldState, Unit };
 
 export interface CustomerAccount {
   readonly kind: CustomerAccountKind;

@@ -22,6 +22,12 @@ import * as demoAccess from "./demo/access/route";
 import * as demoExtend from "./demo/extend/[id]/route";
 import * as demoGrant from "./demo/grant/route";
 import * as demoRevoke from "./demo/revoke/[id]/route";
+import * as ledgerExport from "./ledger/accounts/[id]/export/route";
+import * as ledgerAccount from "./ledger/accounts/[id]/route";
+import * as ledgerAccounts from "./ledger/accounts/route";
+import * as ledgerAdjust from "./ledger/adjustments/route";
+import * as ledgerProofs from "./ledger/proofs/route";
+import * as ledgerTransfer from "./ledger/transfers/[id]/route";
 import * as order from "./orders/[id]/route";
 import * as orders from "./orders/route";
 import * as overview from "./overview/route";
@@ -109,6 +115,13 @@ const ROUTES: [name: string, method: string, handler: RouteHandler, roles: reado
   ["orders", "GET", orders.GET, EVERYONE],
   ["orders/:id", "GET", order.GET, EVERYONE],
   ["payments", "GET", payments.GET, EVERYONE],
+  ["ledger/accounts", "GET", ledgerAccounts.GET, ["owner", "readonly"]],
+  ["ledger/accounts/:id", "GET", ledgerAccount.GET, ["owner", "readonly"]],
+  ["ledger/accounts/:id/export", "GET", ledgerExport.GET, ["owner", "readonly"]],
+  ["ledger/transfers/:id", "GET", ledgerTransfer.GET, ["owner", "readonly"]],
+  ["ledger/adjustments", "POST", ledgerAdjust.POST, OWNER],
+  ["ledger/proofs", "GET", ledgerProofs.GET, ["owner", "readonly"]],
+  ["ledger/proofs", "POST", ledgerProofs.POST, OWNER],
   ["audit", "GET", auditRoute.GET, OWNER],
   ["search", "GET", search.GET, EVERYONE],
   ["settings", "GET", settings.GET, OWNER],
