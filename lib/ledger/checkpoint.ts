@@ -1,5 +1,5 @@
 import { runStatement } from "@/db/statement";
-import { type Ctx, inTransaction } from "@/db/transaction";
+import { type Ctx, inOneStatement, inTransaction } from "@/db/transaction";
 import { ok } from "@/lib/core/result";
 
 const STOP = { name: "ledger_checkpoint_lock", text: "LOCK TABLE ledger_entries IN SHARE MODE" };
@@ -8,16 +8,17 @@ const MARK = {
   text: "SELECT COALESCE(max(seq), 0)::text AS mark FROM ledger_entries",
 };
 
+/** Two at once take turns at each row; the second finds its mark moved and leaves the row as it is. */
 const COUNT = {
   name: "ledger_checkpoint_count",
   text: `
     WITH since AS (
-      SELECT a.id, sum(e.amount_minor)::bigint AS amount FROM ledger_accounts a
+      SELECT a.id, a.counted_through AS mark, sum(e.amount_minor)::bigint AS amount FROM ledger_accounts a
       JOIN ledger_entries e ON e.account_id = a.id AND e.seq > a.counted_through AND e.seq <= $1::bigint
       WHERE a.customer_id IS NULL GROUP BY a.id
     )
     UPDATE ledger_accounts a SET balance_minor = a.balance_minor + since.amount, counted_through = $1::bigint
-    FROM since WHERE a.id = since.id`,
+    FROM since WHERE a.id = since.id AND a.counted_through = since.mark`,
 };
 
 /**
@@ -30,14 +31,5 @@ export async function checkpointAccounts(ctx: Pick<Ctx, "db">): Promise<void> {
     const [row] = await runStatement<{ mark: string }>(tx, MARK, []);
     return ok(row?.mark ?? "0");
   });
-  // Another process may count at the same time: the second finds nothing above its own mark.
-  await inTransaction(ctx, async (tx) => {
-    await runStatement(tx, { name: "ledger_checkpoint_turn", text: "SELECT pg_advisory_xact_lock($1)" }, [
-      CHECKPOINT_LOCK,
-    ]);
-    await runStatement(tx, COUNT, [marked.value]);
-    return ok(null);
-  });
+  await inOneStatement(ctx, (db) => runStatement(db, COUNT, [marked.value]));
 }
-
-const CHECKPOINT_LOCK = 7_305_443;
