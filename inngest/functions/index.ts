@@ -16,6 +16,7 @@ import { raiseAlert, raiseAlertOfRefunds } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
 import { sweepDueNotifications } from "./notifications/sweep-notifications";
 import { tellOwnersOfAlert } from "./notifications/tell-owners";
+import { warnLowWallet } from "./notifications/warn-low-wallet";
 import { watchTransfers } from "./notifications/watch-transfers";
 import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
@@ -69,5 +70,6 @@ export const functions: InngestFunction.Any[] = [
   tellTelegram,
   tellOwnersOfAlert,
   watchTransfers,
+  warnLowWallet,
   winBack,
 ];

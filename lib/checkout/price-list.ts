@@ -55,7 +55,7 @@ export async function priceProduct(
   const at = (now: Date): PricedTerm[] =>
     sold.map((each) => ({
       plan: each.plan,
-      priced: priceIn({ facts, product, ...each, chosen, customerId, now }),
+      priced: priceIn({ tender: {}, facts, product, ...each, chosen, customerId, now }),
     }));
   return ok({
     rows: at(ctx.clock.now()),

@@ -144,16 +144,7 @@ interface PriceIn {
 }
 
 /** One plan for one term at `now`, by facts that were read once. */
-export function priceIn({
-  tender,
-  facts,
-  product,
-  plan,
-  price,
-  chosen,
-  customerId,
-  now,
-}: PriceIn): Priced {
+export function priceIn({ tender, facts, product, plan, price, chosen, customerId, now }: PriceIn): Priced {
   const { row, promotions, settings } = facts;
   const entered = [...chosen.values()];
   const byId: ById = { get: (id) => chosen.get(id) ?? promotions.byId.get(id) };

@@ -150,6 +150,7 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
     case "demo_continues":
       return subject.continuation !== undefined && now < (subscription?.periodEnd ?? now);
     case "reminder":
+    case "low_wallet":
     case "demo_reminder": {
       if (!subscription || !givesAccess(subscription.status)) return false;
       const isSame = subscription.periodEnd.toISOString() === params.periodEnd;

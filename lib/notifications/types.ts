@@ -26,6 +26,7 @@ export const KINDS = {
   demo_continues: "money",
   reminder: "renewals",
   demo_reminder: "renewals",
+  low_wallet: "renewals",
   win_back: "renewals",
   code_issued: "offers",
   alert: "security",
@@ -49,6 +50,8 @@ export interface Params {
   note?: string | null;
   /** Why a code was given, and the key by which it is looked at again before the message goes. */
   issued?: { origin: string; codeKey: string };
+  /** What the wallet held, in minor units of the order's currency. */
+  walletMinor?: string;
   /** A personal code that the message hands over. */
   offer?: { code: string; endsAt: string; basisPoints?: number; amount?: MoneyJson; days?: number };
 }

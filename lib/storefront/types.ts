@@ -4,6 +4,7 @@ import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
 import type { AgreedPrice } from "@/lib/demo/types";
 
+export type { TopUpRequest } from "@/lib/checkout/top-up";
 export type { TransferView } from "@/lib/checkout/transfers";
 export type {
   CheckoutRequest,
@@ -14,6 +15,7 @@ export type {
   SlipLine,
   SlipView,
 } from "@/lib/checkout/types";
+export type { WalletLine, WalletView } from "@/lib/checkout/wallet";
 export type { AgreedPrice };
 
 /** Everything the Mini App shows, in JSON: amounts in minor units as safe integers, instants as ISO strings. */

@@ -1,17 +1,7 @@
-import { type Currency, EXPONENTS, formatAmount } from "@/lib/core/money";
+import { type Currency, formatAmount } from "@/lib/core/money";
+import { latin, readAmount } from "@/lib/core/typed-amount";
 
-/** Minor units of what a person typed: digits, spaces, commas, one point. Null where it is not an amount. */
-export function readAmount(typed: string, currency: Currency): number | null {
-  const plain = latin(typed)
-    .replace(/[\s,\u066c\u00a0]/g, "")
-    .replace("\u066b", ".");
-  const exponent = EXPONENTS[currency];
-  const match = /^(\d{1,12})(?:\.(\d{1,3}))?$/.exec(plain);
-  if (!match) return null;
-  const fraction = match[2] ?? "";
-  if (fraction.length > exponent) return null;
-  return Number(`${match[1]}${fraction.padEnd(exponent, "0")}`);
-}
+export { readAmount };
 
 export const readWhole = (typed: string): number | null => {
   const plain = latin(typed).trim();
@@ -23,10 +13,6 @@ export const readPercent = (typed: string): number | null =>
   readAmount(typed.replace(/[%\u066a]/g, ""), "SAR");
 
 export const writePercent = (basisPoints: number): string => String(basisPoints / 100);
-
-/** Arabic and Persian digits as Latin ones. */
-const latin = (text: string): string =>
-  text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15));
 
 export const writeAmount = (amount: number | null, currency: Currency): string =>
   amount === null ? "" : formatAmount(amount, currency).replaceAll(",", "");

@@ -1,7 +1,7 @@
 import { useGo } from "../chrome/go";
 import type { Ready } from "../text/speech";
 import { Cell, Section } from "./cell";
-import { CalendarCheck, ReceiptText } from "./icons";
+import { CalendarCheck, ReceiptText, Wallet } from "./icons";
 import { Money } from "./money";
 
 /** What the customer has here: subscriptions, savings, receipts. */
@@ -40,6 +40,7 @@ export function You({ ready }: { ready: Ready }) {
         value={saved[0] && saved[0].amount > 0 && <Money value={saved[0]} language={ready.language} />}
         onPress={() => go.to("/history")}
       />
+      <Cell icon={Wallet} title={ready.say("mini.wallet.title")} onPress={() => go.to("/wallet")} />
     </Section>
   );
 }

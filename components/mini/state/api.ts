@@ -10,7 +10,9 @@ import type {
   QuoteView,
   ShopView,
   SubscriptionView,
+  TopUpRequest,
   TransferView,
+  WalletView,
 } from "@/lib/storefront/types";
 import { rememberSession } from "./memory";
 
@@ -94,6 +96,12 @@ export const api = {
     call<SubscriptionView>("POST", subscription(id, "cancel"), reason === null ? {} : { reason }),
   keepSubscription: (id: string) => call<SubscriptionView>("POST", subscription(id, "keep"), {}),
   freshInvite: (id: string) => call<SubscriptionView>("POST", subscription(id, "invite"), {}),
+  wallet: (asked: { currency: string; amount?: number; before?: number }) =>
+    call<WalletView>(
+      "GET",
+      `wallet?${new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))}`,
+    ),
+  topUp: (request: TopUpRequest) => call<OrderView>("POST", "wallet/top-up", request),
   settings: (change: { language?: string; currency?: string; notificationOptOuts?: string[] }) =>
     call<ShopView>("PATCH", "settings", change),
 };

@@ -1,0 +1,5 @@
+import { WalletScreen } from "@/components/mini/screens/wallet";
+
+export default function Page() {
+  return <WalletScreen />;
+}
