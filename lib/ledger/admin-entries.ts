@@ -74,7 +74,7 @@ interface RawEntry extends RawAbout {
 }
 
 /** An account's entries, newest first, each with the balance after it whatever is filtered out. */
-export async function listEntries(
+async function listEntries(
   ctx: Pick<Ctx, "db">,
   account: Pick<AccountRow, "id" | "balanceMinor">,
   input: EntryListInput,
