@@ -66,7 +66,7 @@ export async function openAttempt(
 
 /** Whoever charges by itself charges the first price again: only a full month's price may be that. */
 const renewsAtThisPrice = ({ termMonths, slip, codes }: OrderSummary): boolean =>
-  termMonths === 1 && slip.discount === 0 && codes.length === 0;
+  termMonths === 1 && slip.discount === 0 && slip.due === undefined && codes.length === 0;
 
 type PayRefusal =
   | "order.not_found"

@@ -60,6 +60,10 @@ async function write(tx: Tx, ctx: Ctx, { order, attempt, line }: First, chargeId
     currency: order.currency,
     listMinor: order.listMinor,
     totalMinor: order.totalMinor,
+    // What renews by itself was paid in Stars alone.
+    walletMinor: 0n,
+    pointsMinor: 0n,
+    pointsSpent: 0n,
     feeMinor: attempt.feeMinor,
     trialDays: 0,
     quoteHash: order.quoteHash,
