@@ -18,7 +18,7 @@ import { temporaryFolder } from "./kit/server";
 import { report } from "./result";
 
 const CONNECTIONS = 8;
-const CUSTOMERS = 400;
+const CUSTOMERS = 4000;
 const ROUND_MS = 700;
 const ROUNDS = 9;
 const BATCH = 200;
@@ -152,6 +152,7 @@ async function measure(database: Database): Promise<void> {
   const { ctx } = shop;
   const customers: Id<"customer">[] = [];
   for (let i = 0; i < CUSTOMERS; i++) customers.push((await shop.customer()).id);
+  await database.sql.query("ANALYZE");
   await database.sql.query(COPY);
   const single = await compare(ctx, customers, 1);
   const batched = await compare(ctx, customers, BATCH);

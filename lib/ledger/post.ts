@@ -32,7 +32,7 @@ const POST = {
         COALESCE(posted_at, $4) FROM wanted
       ON CONFLICT (id) DO NOTHING RETURNING id
     ), deltas AS MATERIALIZED (
-      SELECT l.account_id AS id, sum(l.amount)::bigint AS delta, bool_or(w.may_overdraw) AS may_overdraw
+      SELECT l.account_id AS id, sum(l.amount)::bigint AS delta, bool_or(COALESCE(w.may_overdraw, false)) AS may_overdraw
       FROM legs l JOIN fresh f ON f.id = l.transfer_id JOIN wanted w ON w.id = f.id
         JOIN accounts a ON a.id = l.account_id
       WHERE a.customer_id IS NOT NULL GROUP BY l.account_id
@@ -132,6 +132,7 @@ async function findReused(tx: Tx, rows: readonly Row[]): Promise<Row | undefined
 
 type Row = ReturnType<typeof rowOf>;
 
+/** What is undefined is left out of the JSON, and arrives as NULL. */
 function rowOf(transfer: Transfer) {
   assertPostable(transfer);
   const { key, kind, legs, reference = {}, memo, mayOverdraw = false } = transfer;
@@ -141,15 +142,15 @@ function rowOf(transfer: Transfer) {
     key,
     digest: digestOf(transfer),
     kind,
-    memo: memo ?? null,
+    memo: memo,
     customer_id:
       reference.customerId ?? legs.map(({ account }) => account).find(isCustomerAccount)?.customerId ?? null,
-    order_id: reference.orderId ?? null,
-    payment_id: reference.paymentId ?? null,
-    refund_id: reference.refundId ?? null,
-    mismatch_id: reference.mismatchId ?? null,
-    may_overdraw: mayOverdraw,
-    posted_at: transfer.postedAt ?? null,
+    order_id: reference.orderId,
+    payment_id: reference.paymentId,
+    refund_id: reference.refundId,
+    mismatch_id: reference.mismatchId,
+    may_overdraw: mayOverdraw || undefined,
+    posted_at: transfer.postedAt,
   };
 }
 
@@ -167,8 +168,8 @@ function accountsOf(transfers: readonly Transfer[]) {
   return [...accounts].map(([id, account]) => ({
     id,
     kind: account.kind,
-    customer_id: isCustomerAccount(account) ? account.customerId : null,
-    provider: "provider" in account ? account.provider : null,
+    customer_id: isCustomerAccount(account) ? account.customerId : undefined,
+    provider: "provider" in account ? account.provider : undefined,
     unit: account.unit,
   }));
 }

@@ -82,7 +82,7 @@ export default async function Account({ params, searchParams }: Props) {
         start: format.moment(row.postedAt),
         end: (
           <>
-            {row.amountMinor < 0n ? debit : credit} → {after}
+            {row.amountMinor < 0n ? "\u2212" : "+"} {row.amountMinor < 0n ? debit : credit} · {after}
           </>
         ),
       },

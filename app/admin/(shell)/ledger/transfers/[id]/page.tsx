@@ -27,28 +27,28 @@ export default async function Transfer({ params }: { params: Promise<{ id: strin
   if (customerId)
     facts.push([
       t("admin.order.customer"),
-      <Link key="customer" href={`/admin/customers/${customerId}`}>
+      <Link key="customer" className="lk" href={`/admin/customers/${customerId}`}>
         <bdi>{customerName ?? customerId}</bdi>
       </Link>,
     ]);
   if (orderId)
     facts.push([
       t("admin.order.number"),
-      <Link key="order" href={`/admin/orders/${orderId}`}>
+      <Link key="order" className="lk" href={`/admin/orders/${orderId}`}>
         <bdi dir="ltr">#{orderNumber}</bdi>
       </Link>,
     ]);
   if (paymentId)
     facts.push([
       t("admin.ledger.payment"),
-      <Link key="payment" href={`/admin/payments?q=${paymentId}`}>
+      <Link key="payment" className="lk" href={`/admin/payments?q=${paymentId}`}>
         {code(paymentId)}
       </Link>,
     ]);
   if (refundId)
     facts.push([
       t("admin.ledger.refund"),
-      <Link key="refund" href={`/admin/refunds?q=${refundId}`}>
+      <Link key="refund" className="lk" href={`/admin/refunds?q=${refundId}`}>
         {code(refundId)}
       </Link>,
     ]);
@@ -58,37 +58,39 @@ export default async function Transfer({ params }: { params: Promise<{ id: strin
       <Crumbs trail={[{ label: what }]} />
       <PageHead title={what} note={code(transfer.transferId)} />
       <div className="g2 side-r">
-        <section className="card rows-only" aria-label={t("admin.ledger.sides")}>
-          <table className="t">
-            <thead>
-              <tr>
-                <th scope="col">{t("admin.ledger.account")}</th>
-                <th scope="col" className="num">
-                  {t("admin.ledger.debit")}
-                </th>
-                <th scope="col" className="num">
-                  {t("admin.ledger.credit")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {transfer.entries.map(({ accountId, unit, amountMinor }) => (
-                <tr key={`${accountId}:${amountMinor}`}>
-                  <td>
-                    <Link className="row" href={`/admin/ledger/accounts/${encodeURIComponent(accountId)}`}>
-                      {code(accountId)}
-                    </Link>
-                  </td>
-                  <td className="num b">
-                    {amountMinor < 0n && <Amount t={t} amount={-amountMinor} unit={unit} />}
-                  </td>
-                  <td className="num b">
-                    {amountMinor > 0n && <Amount t={t} amount={amountMinor} unit={unit} />}
-                  </td>
+        <section className="card rows-only">
+          <section className="tw" aria-label={t("admin.ledger.sides")} tabIndex={0}>
+            <table className="t">
+              <thead>
+                <tr>
+                  <th scope="col">{t("admin.ledger.account")}</th>
+                  <th scope="col" className="num">
+                    {t("admin.ledger.debit")}
+                  </th>
+                  <th scope="col" className="num">
+                    {t("admin.ledger.credit")}
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {transfer.entries.map(({ accountId, unit, amountMinor }) => (
+                  <tr key={`${accountId}:${amountMinor}`}>
+                    <td>
+                      <Link className="row" href={`/admin/ledger/accounts/${encodeURIComponent(accountId)}`}>
+                        {code(accountId)}
+                      </Link>
+                    </td>
+                    <td className="num b">
+                      {amountMinor < 0n && <Amount t={t} amount={-amountMinor} unit={unit} />}
+                    </td>
+                    <td className="num b">
+                      {amountMinor > 0n && <Amount t={t} amount={amountMinor} unit={unit} />}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
         </section>
         <section className="card">
           <dl className="kv in">
