@@ -57,6 +57,9 @@ async function screens(page: Page): Promise<string[]> {
     "/settings/methods/stripe",
     "/webhooks",
     "/transfers",
+    "/refunds",
+    "/disputes",
+    `/orders/${(await read<Rows>("orders?status=paid")).rows[0]?.id}/refund`,
     "/audit",
     "/settings",
   ];
