@@ -1,7 +1,7 @@
 import { payOrder } from "@/lib/checkout/attempt";
 import { cancelOrder, expireReservations } from "@/lib/checkout/close";
 import { quote } from "@/lib/checkout/quote";
-import { lookAtPayment, processInboxEvent, reconcilePending } from "@/lib/checkout/reconcile";
+import { lookAtPayment, processInboxEvent, reconcilePending, sweepInbox } from "@/lib/checkout/reconcile";
 import { startCheckout } from "@/lib/checkout/start";
 import { CheckoutRequest } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
@@ -93,6 +93,7 @@ export async function deliverOneWebhook(world: World, process: Process): Promise
 
 export const cronsOf = (world: World): Deed[] => [
   { name: "relay", run: (process) => relay(world, process) },
+  { name: "sweep webhooks", run: (process) => sweepInbox(asJob(world, process), ABOVE, 50) },
   { name: "reconcile", run: (process) => reconcilePending(asJob(world, process), 50) },
   { name: "release reservations", run: (process) => expireReservations(asJob(world, process), 50) },
   { name: "sweep subscriptions", run: (process) => sweepDue(asJob(world, process), { limit: 50 }) },

@@ -22,6 +22,7 @@ export const bank: ProviderKind = {
   currencies: null,
   enabledAtFirst: false,
   hasWebhook: false,
+  cannotRefund: true,
   fields: [
     {
       name: "accounts",

@@ -28,6 +28,7 @@ export const cryptopay: ProviderKind = {
   currencies: ["USD", "EUR", "RUB", "GBP", "KZT", "UAH", "TRY", "AED"],
   enabledAtFirst: false,
   hasWebhook: true,
+  cannotRefund: true,
   fields: [
     { name: "token", secret: true, required: true, pattern: /^\d{1,12}:[A-Za-z0-9_-]{20,64}$/ },
     { name: "net", secret: false, required: true, choices: Object.keys(HOSTS) },
