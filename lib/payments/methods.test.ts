@@ -51,7 +51,6 @@ describe("a payment method's keys", () => {
     expect(view.fields).toMatchObject([
       { name: "secretKey", set: true, ending: "0001", value: null },
       { name: "webhookSecret", set: true, ending: "0001", value: null },
-      { name: "keepCards", set: false },
       { name: "threeDSecure", set: false },
       { name: "threeDSecureFrom", set: false },
     ]);

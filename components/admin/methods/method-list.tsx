@@ -44,57 +44,59 @@ export function MethodList({ methods }: { methods: readonly MethodSettingsView[]
     );
   return (
     <section className="card">
-      <ul className="pick methods">
+      <ul className="pick">
         {methods.map((method, index) => {
           const name = sayMethod(t, method.id);
           return (
-            <li key={method.id} className="flex items-center gap-2 px-3">
-              <span className="grid">
-                <button
-                  type="button"
+            <li key={method.id}>
+              <div className="flex items-center gap-2 px-3">
+                <span className="grid">
+                  <button
+                    type="button"
+                    className="ib border-0"
+                    disabled={busy || index === 0}
+                    aria-label={t("admin.method.up", { name })}
+                    onClick={() => move(index, -1)}
+                  >
+                    <ArrowUp size={16} aria-hidden />
+                  </button>
+                  <button
+                    type="button"
+                    className="ib border-0"
+                    disabled={busy || index === methods.length - 1}
+                    aria-label={t("admin.method.down", { name })}
+                    onClick={() => move(index, 1)}
+                  >
+                    <ArrowDown size={16} aria-hidden />
+                  </button>
+                </span>
+                <Link className="t2 py-3" href={`/admin/settings/methods/${method.id}`}>
+                  <span className="b">{name}</span>
+                  <small className={method.configured ? undefined : "text-[var(--d-bad)]"}>
+                    {method.configured ? reachOf(method, t) : t("admin.method.keysMissing")}
+                  </small>
+                  {hasFee(method) && <small>{feeOf(method, t)}</small>}
+                </Link>
+                <label className="sw">
+                  <input
+                    type="checkbox"
+                    role="switch"
+                    aria-label={t("admin.method.offer", { name })}
+                    aria-checked={method.enabled}
+                    checked={method.enabled}
+                    disabled={busy || (!method.configured && !method.enabled)}
+                    onChange={(event) => void turn(method.id, event.target.checked)}
+                  />
+                  <i />
+                </label>
+                <Link
                   className="ib border-0"
-                  disabled={busy || index === 0}
-                  aria-label={t("admin.method.up", { name })}
-                  onClick={() => move(index, -1)}
+                  aria-label={t("admin.method.open", { name })}
+                  href={`/admin/settings/methods/${method.id}`}
                 >
-                  <ArrowUp size={16} aria-hidden />
-                </button>
-                <button
-                  type="button"
-                  className="ib border-0"
-                  disabled={busy || index === methods.length - 1}
-                  aria-label={t("admin.method.down", { name })}
-                  onClick={() => move(index, 1)}
-                >
-                  <ArrowDown size={16} aria-hidden />
-                </button>
-              </span>
-              <Link className="t2 py-3" href={`/admin/settings/methods/${method.id}`}>
-                <span className="b">{name}</span>
-                <small className={method.configured ? undefined : "text-[var(--d-bad)]"}>
-                  {method.configured ? reachOf(method, t) : t("admin.method.keysMissing")}
-                </small>
-                {hasFee(method) && <small>{feeOf(method, t)}</small>}
-              </Link>
-              <label className="sw">
-                <input
-                  type="checkbox"
-                  role="switch"
-                  aria-label={t("admin.method.offer", { name })}
-                  aria-checked={method.enabled}
-                  checked={method.enabled}
-                  disabled={busy || (!method.configured && !method.enabled)}
-                  onChange={(event) => void turn(method.id, event.target.checked)}
-                />
-                <i />
-              </label>
-              <Link
-                className="ib border-0"
-                aria-label={t("admin.method.open", { name })}
-                href={`/admin/settings/methods/${method.id}`}
-              >
-                <ChevronRight size={16} aria-hidden className="flip" />
-              </Link>
+                  <ChevronRight size={16} aria-hidden className="flip" />
+                </Link>
+              </div>
             </li>
           );
         })}

@@ -65,7 +65,7 @@ describe.skipIf(!isThere)("the double of Stripe", () => {
         returnUrl: "https://shop.example/order",
         webhookUrl: "https://shop.example/api/payments/stripe",
       },
-      { keepsCards: true, secureAlways: true, secureFrom: new Map() },
+      { secureAlways: true, secureFrom: new Map() },
     );
     const names = (value: unknown, key = ""): string[] =>
       kindOf(value) === "object" && key !== "metadata"

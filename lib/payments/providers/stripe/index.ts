@@ -22,8 +22,6 @@ import { SIGNATURE_HEADER, verifyWebhook } from "./verify";
 export interface StripeConfig {
   readonly secretKey: string;
   readonly webhookSecret: string;
-  /** Cards are kept for renewals, where the customer agrees. */
-  readonly keepsCards: boolean;
   readonly secureAlways: boolean;
   /** 3-D Secure is asked for from these amounts on. */
   readonly secureFrom: ReadonlyMap<string, bigint>;
@@ -177,7 +175,6 @@ export const stripeKind: ProviderKind = {
   fields: [
     { name: "secretKey", secret: true, required: true, pattern: /^(sk|rk)_(test|live)_\w{8,}$/ },
     { name: "webhookSecret", secret: true, required: true, pattern: /^whsec_\w{8,}$/ },
-    { name: "keepCards", secret: false, required: false, choices: ["no", "yes"] },
     { name: "threeDSecure", secret: false, required: false, choices: ["automatic", "always"] },
     {
       name: "threeDSecureFrom",
@@ -191,7 +188,6 @@ export const stripeKind: ProviderKind = {
     return stripeProvider({
       secretKey,
       webhookSecret,
-      keepsCards: values["keepCards"] === "yes",
       secureAlways: values["threeDSecure"] === "always",
       secureFrom: parseThresholds(values["threeDSecureFrom"] ?? "") ?? new Map(),
       double,

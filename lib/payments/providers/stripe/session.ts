@@ -10,11 +10,11 @@ import type { StripeConfig } from "./index";
  */
 export function sessionFor(
   request: AttemptRequest,
-  config: Pick<StripeConfig, "keepsCards" | "secureAlways" | "secureFrom">,
+  config: Pick<StripeConfig, "secureAlways" | "secureFrom">,
 ): Stripe.Checkout.SessionCreateParams {
   const { amount, currency } = stripeAmount(request.amount);
   const metadata = { paymentId: request.paymentId, orderId: request.orderId };
-  const keep = config.keepsCards && request.customer.keepMeans;
+  const keep = request.customer.keepMeans;
   return {
     mode: "payment",
     client_reference_id: request.paymentId,

@@ -24,7 +24,6 @@ const configured = (change: object = {}): PaymentProvider =>
   stripeProvider({
     secretKey: "sk_test_double_0001",
     webhookSecret: SECRET,
-    keepsCards: true,
     secureAlways: false,
     secureFrom: new Map(),
     double: double.url,
@@ -124,7 +123,7 @@ describe("a Stripe page", () => {
     ["from the owner's amount on", { secureFrom: new Map([["SAR", 4900n]]) }, {}, "any"],
     ["of a customer at risk", {}, { risk: "elevated" }, "any"],
   ] as const)("asks for 3-D Secure %s", (_, config, change, wanted) => {
-    const whole = { keepsCards: false, secureAlways: false, secureFrom: new Map(), ...config };
+    const whole = { secureAlways: false, secureFrom: new Map(), ...config };
     const { payment_method_options: options } = sessionFor(anAttempt(change), whole);
     expect(options?.card?.request_three_d_secure).toBe(wanted);
   });
@@ -134,7 +133,7 @@ describe("a Stripe page", () => {
     ["500 JPY", 500n, "JPY", 500, "jpy"],
     ["5.120 KWD", 5120n, "KWD", 5120, "kwd"],
   ] as const)("asks for %s in Stripe's own units", (_, amount, currency, units, code) => {
-    const config = { keepsCards: false, secureAlways: false, secureFrom: new Map() };
+    const config = { secureAlways: false, secureFrom: new Map() };
     const { line_items: lines } = sessionFor(
       anAttempt({ amount: money(amount, currency as Currency) }),
       config,
