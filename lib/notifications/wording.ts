@@ -163,7 +163,7 @@ function buttonsOf(
     payment_failed: ["try_again", open("")],
     refunded: ["open", open("")],
     transfer_rejected: ["open", open("")],
-    low_wallet: ["top_up", open("wallet")],
+    low_wallet: ["top_up", open("")],
     past_due: ["keep_plan", plan],
     reminder: ["keep_plan", plan],
     demo_reminder: ["keep_plan", plan],
