@@ -13,6 +13,8 @@ import {
   Scale,
   ScrollText,
   Settings,
+  ShieldQuestion,
+  Undo2,
   Users,
   WalletCards,
 } from "lucide-react";
@@ -34,6 +36,8 @@ const ICONS: Record<string, LucideIcon> = {
   payments: CreditCard,
   transfers: Landmark,
   ledger: Scale,
+  refunds: Undo2,
+  disputes: ShieldQuestion,
   audit: ScrollText,
   methods: WalletCards,
   inbox: Inbox,
