@@ -1,20 +1,62 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { openInTelegram } from "@/components/telegram/bridge";
 import type { OrderView } from "@/lib/storefront/types";
 import { useMainButton, useSecondButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { Access, joinable } from "../parts/access";
-import { Check } from "../parts/icons";
+import { Cell, Section } from "../parts/cell";
+import { Check, CreditCard } from "../parts/icons";
 import { methodName } from "../parts/method-name";
 import { Ltr, Money, When } from "../parts/money";
 import { Place } from "../parts/notice";
+import { OrderBones } from "../parts/skeletons";
 import { Slip } from "../parts/slip";
+import { api, type RefundOfferView } from "../state/api";
 import { choose, currentChoice } from "../state/basket";
 import { recall, remember } from "../state/memory";
 import type { Ready } from "../text/speech";
 
-/** Paid: the access first, then the receipt. */
+const MoneyBack = lazy(() => import("./money-back"));
+
+/** Paid: the access first, then the receipt, and the way back while the plan promises one. */
 export function Paid({ ready, order }: { ready: Ready; order: OrderView }) {
+  const offer = useRefundOffer(order);
+  const [isAsking, setIsAsking] = useState(false);
+  if (isAsking && offer)
+    return (
+      <Suspense fallback={<OrderBones />}>
+        <MoneyBack ready={ready} order={order} offer={offer} onClose={() => setIsAsking(false)} />
+      </Suspense>
+    );
+  return (
+    <>
+      <Receipt ready={ready} order={order} />
+      {offer && (
+        <Section>
+          <Cell icon={CreditCard} title={ready.say("mini.refund.ask")} onPress={() => setIsAsking(true)} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Null where the plan promises none, or the time for it is over. */
+function useRefundOffer({ id, kind }: OrderView): RefundOfferView | null {
+  const [offer, setOffer] = useState<RefundOfferView | null>(null);
+  useEffect(() => {
+    if (kind === "top_up") return;
+    let left = false;
+    void api.refundOffer(id).then((answer) => {
+      if (!left && answer.ok) setOffer(answer.value);
+    });
+    return () => {
+      left = true;
+    };
+  }, [id, kind]);
+  return offer;
+}
+
+function Receipt({ ready, order }: { ready: Ready; order: OrderView }) {
   const go = useGo();
   const { subscription, slip, payment, kind } = order;
   const invite = subscription && joinable(subscription);

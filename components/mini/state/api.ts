@@ -1,4 +1,5 @@
 import { initData } from "@/components/telegram/launch";
+import type { Currency } from "@/lib/core/money";
 import type {
   AgreedPrice,
   CheckoutRequest,
@@ -71,7 +72,23 @@ export async function signIn(): Promise<Answer<ShopView>> {
 const order = (id: string) => `orders/${encodeURIComponent(id)}`;
 const subscription = (id: string, verb: string) => `subscriptions/${encodeURIComponent(id)}/${verb}`;
 
+/** Until when, and how much, the customer may take back without a question. */
+export interface RefundOfferView {
+  until: string;
+  amountMinor: number;
+  currency: Currency;
+}
+
+export interface OwnRefundView {
+  status: "requested" | "pending" | "done" | "failed";
+  amountMinor: number;
+  currency: Currency;
+  toWallet: boolean;
+}
+
 export const api = {
+  refundOffer: (id: string) => call<RefundOfferView>("GET", `${order(id)}/refund`),
+  askForRefund: (id: string) => call<OwnRefundView>("POST", `${order(id)}/refund`, {}),
   shop: () => call<ShopView>("GET", "shop"),
   quote: (request: QuoteRequest) => call<QuoteView>("POST", "quote", request),
   prices: (request: { productId: string; currency: string; codes: string[] }) =>
