@@ -30,6 +30,8 @@ const FLOORS = [
 // The seed lives below db/ but stands above the services it calls.
 const pathOf = (folder) => (folder === "db" ? "^db/(?!seed/)" : `^${folder}/`);
 const anyOf = (folders) => folders.map(pathOf);
+// Rules, and the plain words and shapes they speak of.
+const RULES = ["/rules\\.ts$", "/[a-z]+-rules\\.ts$", "^lib/promotions/(choices|definition)\\.ts$"];
 const TEST = "\\.test\\.tsx?$";
 
 const floorRules = FLOORS.flatMap((floor, i) =>
@@ -78,7 +80,7 @@ module.exports = {
       from: { path: "^components/", pathNot: TEST },
       to: {
         path: "^(lib|db)/",
-        pathNot: ["/rules\\.ts$", "^lib/core/(?!env|log|ids|shutdown)[a-z-]+\\.ts$"],
+        pathNot: [...RULES, "^lib/core/(?!env|log|ids|shutdown)[a-z-]+\\.ts$"],
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -86,7 +88,7 @@ module.exports = {
       name: "rules-are-pure",
       comment: "rules.ts knows no database, no clock, no environment, no node",
       severity: "error",
-      from: { path: "/rules\\.ts$" },
+      from: { path: RULES },
       to: {
         path: ["^db/", "^lib/core/(env|log|ids)\\.ts$", "/(service|queries)\\.ts$"],
         dependencyTypesNot: ["type-only"],
@@ -95,7 +97,7 @@ module.exports = {
     {
       name: "rules-do-without-node",
       severity: "error",
-      from: { path: "/rules\\.ts$" },
+      from: { path: RULES },
       to: { dependencyTypes: ["core"] },
     },
     {

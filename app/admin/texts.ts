@@ -28,6 +28,8 @@ const REFUSED_HERE: ReadonlySet<string> = new Set([
   "plan",
   "price",
   "promo",
+  "campaign",
+  "discount_template",
   "pricing",
   "demo",
   "subscription",

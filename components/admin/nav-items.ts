@@ -15,7 +15,15 @@ export const NAV: { group: string | null; items: NavItem[] }[] = [
     group: "sell",
     items: [
       { key: "products", href: "/admin/products", permission: "catalog.view", letter: "p" },
+      { key: "discounts", href: "/admin/discounts", permission: "promotions.view", letter: "e" },
       { key: "promocodes", href: "/admin/promocodes", permission: "promotions.view", letter: "c" },
+      { key: "campaigns", href: "/admin/campaigns", permission: "promotions.view", letter: "n" },
+      {
+        key: "discountTemplates",
+        href: "/admin/discount-templates",
+        permission: "promotions.view",
+        letter: "v",
+      },
       { key: "simulator", href: "/admin/simulator", permission: "pricing.simulate", letter: "w" },
       { key: "demo", href: "/admin/demo", permission: "demo.view", letter: "d" },
     ],

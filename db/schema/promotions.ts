@@ -284,7 +284,7 @@ export const promotionGuesses = pgTable("promotion_guesses", {
 export const discountTemplates = pgTable("discount_templates", {
   id: text().$type<Id<"discountTemplate">>().primaryKey(),
   name: text().notNull(),
-  /** A promotion's draft without what belongs to one promotion alone: no code, no campaign, no budget. */
+  /** A promotion's draft without what belongs to one promotion alone: no code, no campaign, no dates. */
   draft: jsonb().$type<Record<string, unknown>>().notNull(),
   createdBy: text("created_by").notNull(),
   createdAt: createdAt(),

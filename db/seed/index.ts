@@ -144,9 +144,11 @@ async function countUses(tx: Tx): Promise<void> {
     FROM (SELECT code_key, count(*)::int AS times FROM promotion_redemptions GROUP BY 1) used
     WHERE k.code_key = used.code_key`);
   await tx.execute(sql`
-    UPDATE promotion_limits l SET committed = used.times
-    FROM (SELECT p.limit_id, count(*)::int AS times FROM promotion_redemptions r
-          JOIN promotions p ON p.id = r.promotion_id GROUP BY 1) used
+    UPDATE promotion_limits l SET committed = used.times, budget_committed_minor = used.given
+    FROM (SELECT p.limit_id, count(*)::int AS times,
+            COALESCE(sum(r.amount_minor) FILTER (WHERE r.currency = h.currency), 0) AS given
+          FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id
+          JOIN promotion_limits h ON h.id = p.limit_id GROUP BY 1) used
     WHERE l.id = used.limit_id`);
   await tx.execute(sql`
     INSERT INTO promotion_customer_uses (promotion_id, customer_id, held, committed)

@@ -5,11 +5,12 @@ import { DAY, fixedClock, plus } from "@/lib/core/time";
 import { createPromotion } from "@/lib/promotions/service";
 import { PromotionDraft, type PromotionRow } from "@/lib/promotions/types";
 import type { CodeSource } from "./codes";
+import { type SeededCampaigns, seedCampaigns, seedDiscounts, seedTemplates } from "./offers";
 
 type Draft = Parameters<typeof PromotionDraft.parse>[0] & Record<string, unknown>;
 
 /** The shop's codes; days are counted from now, negative ones are past. */
-const drafts = (now: Date): { daysAgo: number; draft: Draft }[] => {
+const drafts = (now: Date, campaigns: SeededCampaigns): { daysAgo: number; draft: Draft }[] => {
   const inDays = (days: number) => plus(now, days * DAY).toISOString();
   const percent = (basisPoints: number) => ({ kind: "percent", basisPoints });
   return [
@@ -39,6 +40,7 @@ const drafts = (now: Date): { daysAgo: number; draft: Draft }[] => {
         name: "Spring",
         code: "SPRING15",
         effect: percent(1500),
+        campaignId: campaigns.spring,
         startsAt: inDays(-190),
         endsAt: inDays(-150),
       },
@@ -72,6 +74,7 @@ const drafts = (now: Date): { daysAgo: number; draft: Draft }[] => {
         name: "White Friday",
         code: "WHITE10",
         effect: percent(1000),
+        campaignId: campaigns.whiteFriday,
         currency: "SAR",
         maximumDiscount: 6000,
         startsAt: inDays(-20),
@@ -94,8 +97,11 @@ export interface SeededPromotion {
 /** Writes the codes through the same verb as an owner, dated as if they had been there all along. */
 export async function seedPromotions(ctx: Ctx): Promise<SeededPromotion[]> {
   const now = ctx.clock.now();
+  const campaigns = await seedCampaigns(ctx);
+  await seedDiscounts(ctx, campaigns);
+  await seedTemplates(ctx);
   const seeded: SeededPromotion[] = [];
-  for (const { daysAgo, draft: input } of drafts(now)) {
+  for (const { daysAgo, draft: input } of drafts(now, campaigns)) {
     const draft = PromotionDraft.parse(input);
     const createdAt = plus(now, -daysAgo * DAY);
     const created = await createPromotion({ ...ctx, clock: fixedClock(createdAt) }, draft);

@@ -27,12 +27,16 @@ describe("the demo shop", () => {
     expect(await isEmpty(database)).toBe(false);
     expect(await count("products")).toBe(3);
     expect(await count("customers")).toBe(200);
-    expect(await count("promotions")).toBeGreaterThanOrEqual(7);
     expect(await count("promotion_codes WHERE recipient_id IS NULL AND committed > 0")).toBeGreaterThan(5);
     expect(await count("promotion_codes WHERE recipient_id IS NOT NULL AND committed > 0")).toBeGreaterThan(
       5,
     );
     expect(await count("promotion_issue_rules WHERE is_on")).toBe(4);
+    expect(await count("promotions WHERE code IS NOT NULL")).toBeGreaterThanOrEqual(7);
+    expect(await count("promotions WHERE code IS NULL")).toBeGreaterThanOrEqual(5);
+    expect(await count("promotion_campaigns")).toBe(3);
+    expect(await count("discount_templates")).toBe(2);
+    expect(await count("promotion_limits WHERE budget_committed_minor > 0")).toBe(1);
     expect(await count("orders WHERE status = 'paid'")).toBeGreaterThan(250);
     expect(await count("subscriptions WHERE status = 'active'")).toBeGreaterThan(50);
     expect(await count("demo_grants WHERE status = 'active'")).toBeGreaterThan(2);
@@ -84,6 +88,10 @@ describe("the demo shop", () => {
     [
       "no code of another customer used",
       "promotion_redemptions r JOIN promotion_codes k ON k.code_key = r.code_key WHERE k.recipient_id <> r.customer_id OR r.created_at >= k.ends_at",
+    ],
+    [
+      "no budget that counts anything but what was given in its currency",
+      "promotion_limits l WHERE l.budget_minor IS NOT NULL AND l.budget_committed_minor <> (SELECT coalesce(sum(r.amount_minor), 0) FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id WHERE p.limit_id = l.id AND r.currency = l.currency)",
     ],
     [
       "nobody over their own limit",

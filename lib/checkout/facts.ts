@@ -43,8 +43,10 @@ const FACTS = {
       (SELECT COALESCE(json_object_agg(u.promotion_id, u.held + u.committed), '{}') FROM promotion_customer_uses u
         WHERE u.customer_id = c.id AND u.promotion_id = ANY((SELECT promotion_ids FROM asked)::text[])) AS usage,
       (SELECT COALESCE(json_agg(l.id), '[]') FROM promotion_limits l
-        WHERE l.id = ANY((SELECT limit_ids FROM asked)::text[]) AND (l.held + l.committed >= l.maximum
-          OR l.budget_held_minor + l.budget_committed_minor >= l.budget_minor)) AS full_limits,
+        WHERE l.id = ANY((SELECT limit_ids FROM asked)::text[]) AND l.held + l.committed >= l.maximum) AS full_limits,
+      (SELECT COALESCE(json_object_agg(l.id, l.budget_minor - l.budget_held_minor - l.budget_committed_minor), '{}')
+        FROM promotion_limits l
+        WHERE l.id = ANY((SELECT limit_ids FROM asked)::text[]) AND l.budget_minor IS NOT NULL) AS budgets_left,
       (SELECT COALESCE(json_object_agg(r.promotion_id, r.until), '{}') FROM (
         SELECT r.promotion_id, max(r.held_until) AS until FROM promotion_redemptions r
         WHERE r.customer_id = c.id AND r.state = 'held' AND r.promotion_id = ANY((SELECT promotion_ids FROM asked)::text[])
@@ -110,6 +112,8 @@ interface FactsRow {
   spent: string;
   usage: Record<string, number>;
   full_limits: string[];
+  /** Minor units of the budget's own currency, by limit holder. */
+  budgets_left: Record<string, number>;
   own_holds: Record<string, string>;
   /** What can be spent, by kind and unit: "wallet:SAR", "points:PTS". */
   purses: Record<string, string>;

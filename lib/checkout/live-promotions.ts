@@ -27,6 +27,8 @@ export interface LivePromotions {
   byCodeKey: ReadonlyMap<string, LivePromotion>;
   /** Those that need no code. */
   automatic: readonly LivePromotion[];
+  /** Those whose code the shop enters for everybody. */
+  selfEntered: readonly LivePromotion[];
 }
 
 const kept = processSingleton("live-promotions", () => new WeakMap<Db, LivePromotions>());
@@ -52,6 +54,7 @@ function compile({ revision, rows }: { revision: number; rows: PromotionRow[] })
     byId: new Map(all.map((live) => [live.row.id, live])),
     byCodeKey: new Map(all.flatMap((live) => (live.row.codeKey === null ? [] : [[live.row.codeKey, live]]))),
     automatic: all.filter(({ promotion }) => promotion.code === null && promotion.autoApply),
+    selfEntered: all.filter(({ row, promotion }) => row.code !== null && promotion.autoApply),
   };
 }
 
@@ -116,7 +119,7 @@ export function candidatesFor(
   live: LivePromotions,
   keys: readonly string[],
 ): { promotionIds: Id<"promotion">[]; limitIds: Id<"limitHolder">[] } {
-  const entered = keys.flatMap((key) => live.byCodeKey.get(key) ?? []);
-  const all = [...live.automatic, ...entered];
+  const entered = [...keys.flatMap((key) => live.byCodeKey.get(key) ?? []), ...live.selfEntered];
+  const all = [...live.automatic, ...new Set(entered)];
   return { promotionIds: all.map(({ row }) => row.id), limitIds: all.map(({ row }) => row.limitId) };
 }

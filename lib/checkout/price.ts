@@ -70,9 +70,10 @@ export async function priceCart(
   const entry = await enterNewCodes(ctx, customerId, request.codes, facts);
   const now = ctx.clock.now();
   const find = (key: string) => findByKey(facts, key, now);
-  const chosen = chooseCodes(
-    keysOf(request.codes).flatMap((key) => (entry.blocked.has(key) ? [] : (find(key) ?? []))),
-  );
+  const chosen = chooseCodes([
+    ...keysOf(request.codes).flatMap((key) => (entry.blocked.has(key) ? [] : (find(key) ?? []))),
+    ...facts.promotions.selfEntered,
+  ]);
   const priced = (at: Price) =>
     priceIn({ tender: request, facts, product, plan, price: at, chosen, customerId, now });
   const asked = priced(price);
@@ -148,9 +149,11 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
   const { row, promotions, settings } = facts;
   const entered = [...chosen.values()];
   const byId: ById = { get: (id) => chosen.get(id) ?? promotions.byId.get(id) };
-  const refused = decideRefusals([...promotions.automatic, ...entered], {
+  const candidates = [...promotions.automatic, ...entered];
+  const refused = decideRefusals(candidates, {
     now,
     fullLimits: row.full_limits,
+    budgetsLeft: row.budgets_left,
     ownHolds: row.own_holds,
     usage: row.usage,
     hadTrial: row.had_trial,
@@ -164,6 +167,12 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
     termMonths: price.termMonths,
     tags: plan.tags,
   };
+  const budgetsLeft = Object.fromEntries(
+    candidates.flatMap(({ row: { id, limitId } }) => {
+      const left = row.budgets_left[limitId];
+      return left === undefined ? [] : [[id, left]];
+    }),
+  );
   const purses = pursesFor(facts, price.currency, tender);
   const evaluated = (paying: { points: bigint; walletBalance: bigint }) =>
     evaluate(
@@ -186,6 +195,7 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
         },
         ...paying,
         refused,
+        budgetsLeft,
       },
       now,
       promotions.compiled,

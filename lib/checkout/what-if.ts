@@ -89,7 +89,10 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     currency: price.currency,
     lines: cart.map(lineOf),
     customer: facts,
-    codes: input.codes.map((code) => nameOf(code, live, written)),
+    codes: unique([
+      ...input.codes.map((code) => nameOf(code, live, written)),
+      ...live.selfEntered.flatMap(({ row }) => row.code ?? []),
+    ]),
     points: input.points ?? 0,
     walletBalance: wallet === null || wallet < 0n ? 0 : toSafeInteger(wallet),
     promotions: candidates.map(({ row, promotion, uses }) =>
@@ -113,6 +116,8 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     instead: variants(question, cart),
   });
 }
+
+const unique = (values: string[]): string[] => [...new Set(values)];
 
 /** A price of the plan, as near to what was asked for as there is. */
 function nearestPrice(

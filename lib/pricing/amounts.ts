@@ -1,6 +1,6 @@
 import { type BuyGet, planBuyGet } from "./buy-get";
 import type { CompiledPromotion } from "./compile";
-import { BUDGET_EXHAUSTED } from "./eligibility";
+import { BUDGET_EXHAUSTED, budgetLeftOf } from "./eligibility";
 import { shareOf, splitByWeight, tenThousandthsRounded, WHOLE } from "./integers";
 import type { Run } from "./run";
 import { linesInScope, picked, unitsIn } from "./scope";
@@ -252,9 +252,10 @@ function measureBuyGet(
 /** Promotion cap, budget, cart maximum, and never more than the lines still cost. */
 function boundTotal(run: Run, promotion: CompiledPromotion, raw: number, cost: number): number | Refusal {
   let amount = Math.min(raw, promotion.cap);
-  if (amount > promotion.budgetLeft) {
+  const budgetLeft = budgetLeftOf(run, promotion);
+  if (amount > budgetLeft) {
     if (!promotion.paysPartly) return BUDGET_EXHAUSTED;
-    amount = promotion.budgetLeft;
+    amount = budgetLeft;
   }
   return Math.min(amount, run.discountLeft, cost);
 }

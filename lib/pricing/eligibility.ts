@@ -50,7 +50,14 @@ function refuseLimits(run: Run, promotion: CompiledPromotion): Refusal | null {
     const uses = Object.hasOwn(usage, promotion.id) ? (usage[promotion.id] ?? 0) : 0;
     if (uses >= promotion.perCustomer) return USAGE_LIMIT_CUSTOMER;
   }
-  return promotion.budgetLeft <= 0 ? BUDGET_EXHAUSTED : null;
+  return budgetLeftOf(run, promotion) <= 0 ? BUDGET_EXHAUSTED : null;
+}
+
+export function budgetLeftOf(run: Run, promotion: CompiledPromotion): number {
+  const { budgetsLeft } = run.facts;
+  return budgetsLeft === undefined
+    ? promotion.budgetLeft
+    : (budgetsLeft[promotion.id] ?? promotion.budgetLeft);
 }
 
 function refuseCustomer(run: Run, promotion: CompiledPromotion): Refusal | null {

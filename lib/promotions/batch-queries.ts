@@ -1,11 +1,18 @@
 import { and, asc, count, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { promotionBatches, promotionCodes, promotionLimits, promotions } from "@/db/schema/promotions";
+import {
+  promotionBatches,
+  promotionCampaigns,
+  promotionCodes,
+  promotionLimits,
+  promotions,
+} from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
-import { givenBy, PROMO_STANDINGS, type PromoStanding, standingAt } from "./admin-queries";
+import { PROMO_STANDINGS, type PromoStanding, standingAt } from "./admin-queries";
+import { givenIn, readResults } from "./results";
 import { codeKey } from "./rules";
 
 export const BatchListInput = ListInput.extend({ status: anyOf(PROMO_STANDINGS) });
@@ -83,6 +90,7 @@ export async function listBatches(
       .from(promotionBatches)
       .innerJoin(promotions, eq(promotions.id, promotionBatches.promotionId))
       .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
+      .leftJoin(promotionCampaigns, eq(promotionCampaigns.id, promotions.campaignId))
       .where(where)
       .orderBy(
         downwards ? sql`${column} DESC NULLS LAST` : sql`${column} ASC NULLS LAST`,
@@ -95,15 +103,17 @@ export async function listBatches(
       .from(promotionBatches)
       .innerJoin(promotions, eq(promotions.id, promotionBatches.promotionId))
       .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
+      .leftJoin(promotionCampaigns, eq(promotionCampaigns.id, promotions.campaignId))
       .where(where),
     ctx.db.select({ n: count() }).from(promotionBatches),
   ]);
-  const given = await givenBy(
+  const resultsOf = await readResults(
     ctx.db,
+    "promotion",
     rows.map(({ promotionId }) => promotionId),
   );
   return ok({
-    rows: rows.map((row) => ({ ...row, given: given.get(row.promotionId) ?? [] })),
+    rows: rows.map((row) => ({ ...row, given: givenIn(resultsOf(row.promotionId)) })),
     total: total?.n ?? 0,
     all: all?.n ?? 0,
     page: input.page,
@@ -120,10 +130,11 @@ export async function readBatch(
     .from(promotionBatches)
     .innerJoin(promotions, eq(promotions.id, promotionBatches.promotionId))
     .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
+    .leftJoin(promotionCampaigns, eq(promotionCampaigns.id, promotions.campaignId))
     .where(eq(promotionBatches.id, input.id));
   if (!row) return err("promo.batch_not_found");
-  const given = await givenBy(ctx.db, [row.promotionId]);
-  return ok({ ...row, given: given.get(row.promotionId) ?? [] });
+  const resultsOf = await readResults(ctx.db, "promotion", [row.promotionId]);
+  return ok({ ...row, given: givenIn(resultsOf(row.promotionId)) });
 }
 
 export const CODE_STANDINGS = ["unused", "reserved", "used"] as const;

@@ -12,7 +12,11 @@ const STATUS = z.enum(["active", "paused", "archived"]);
 /** Some codes by id, or all that a list's address matches. */
 export const BulkStatus = z.union([
   z.object({ ids: z.array(z.string().max(40)).min(1).max(1000), status: STATUS }),
-  z.object({ matching: z.string().max(2000), status: STATUS }),
+  z.object({
+    matching: z.string().max(2000),
+    of: z.enum(["codes", "discounts"]).default("codes"),
+    status: STATUS,
+  }),
 ]);
 
 /** Gives many codes a status, one audited change each; answers what each was before, so that it can be undone. */
@@ -23,7 +27,7 @@ export async function setStatuses(ctx: Ctx, input: z.output<typeof BulkStatus>) 
     const filters = PromoListInput.safeParse(Object.fromEntries(new URLSearchParams(input.matching)));
     if (!filters.success)
       return err("request.invalid_input", { field: "matching", problem: "is not a list's address" });
-    ids = (await listPromoIds(ctx, filters.data)).value.ids;
+    ids = (await listPromoIds(ctx, filters.data, input.of)).value.ids;
   }
   const known = await ctx.db
     .select({ id: promotions.id, status: promotions.status })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "@/lib/core/ids";
 import { promotionInput } from "@/lib/pricing/simulator-input";
-import { defineFrom, draftOf } from "./definition";
+import { defineFrom } from "./definition";
 import { decideDraft } from "./draft-rules";
 import type { ShopFacts } from "./scope-rules";
+import { draftOf } from "./stored-draft";
 import { PromotionDraft } from "./types";
 
 const club = newId("product");

@@ -1,6 +1,12 @@
 import { and, asc, eq, gt, isNull, lte, ne, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { promotionCampaigns, promotionCodes, promotionRevisions, promotions } from "@/db/schema/promotions";
+import {
+  promotionCampaigns,
+  promotionCodes,
+  promotionLimits,
+  promotionRevisions,
+  promotions,
+} from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import type { PromotionCode } from "./codes";
@@ -20,13 +26,24 @@ export async function loadLivePromotions(db: Db): Promise<LivePromotions> {
   // The number first: a change that lands in between makes this copy stale, never falsely fresh.
   const [revision] = await db.select({ revision: promotionRevisions.revision }).from(promotionRevisions);
   const rows = await db
-    .select({ promotion: promotions, campaign: promotionCampaigns })
+    .select({
+      promotion: promotions,
+      campaign: {
+        status: promotionCampaigns.status,
+        startsAt: promotionCampaigns.startsAt,
+        endsAt: promotionCampaigns.endsAt,
+      },
+      currency: promotionLimits.currency,
+    })
     .from(promotions)
+    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
     .leftJoin(promotionCampaigns, eq(promotionCampaigns.id, promotions.campaignId))
     .where(ne(promotions.status, "archived"));
   return {
     revision: revision?.revision ?? 0,
-    rows: rows.map(({ promotion, campaign }) => withinCampaign(promotion, campaign)),
+    rows: rows.map(({ promotion, campaign, currency }) =>
+      withinCampaign(promotion, campaign && { ...campaign, currency }),
+    ),
   };
 }
 

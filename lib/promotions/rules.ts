@@ -54,16 +54,26 @@ export const codeKey = (code: string): string =>
     .replace(/[-_.]/g, "");
 
 type Bounds = Pick<PromotionRow, "status" | "startsAt" | "endsAt">;
+/** The currency is its budget's. */
+type CampaignBounds = Bounds & { currency: string | null };
 
-/** A promotion as its campaign lets it be: the later start, the earlier end, paused where either is or no time is left. */
-export function withinCampaign<P extends Bounds>(promotion: P, campaign: Bounds | null): P {
+/** A promotion as its campaign lets it be: the later start, the earlier end, its budget's currency; paused where either is or no time is left. */
+export function withinCampaign<P extends Bounds & Pick<PromotionRow, "definition">>(
+  promotion: P,
+  campaign: CampaignBounds | null,
+): P {
   if (campaign === null) return promotion;
   const startsAt = later(promotion.startsAt, campaign.startsAt);
   const endsAt = earlier(promotion.endsAt, campaign.endsAt);
   const neverMeets = startsAt !== null && endsAt !== null && endsAt <= startsAt;
   if (neverMeets) return { ...promotion, status: "paused" };
   const runs = promotion.status === "active" && campaign.status === "active";
-  return { ...promotion, startsAt, endsAt, status: runs ? "active" : "paused" };
+  const { currency } = campaign;
+  const definition =
+    currency !== null && promotion.definition["currency"] == null
+      ? { ...promotion.definition, currency }
+      : promotion.definition;
+  return { ...promotion, definition, startsAt, endsAt, status: runs ? "active" : "paused" };
 }
 
 const later = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b > a) ? b : a);

@@ -15,12 +15,13 @@ import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
 import { findWritten } from "./codes";
-import { BEHIND_CODES, defineFrom, draftOf } from "./definition";
+import { BEHIND_CODES, defineFrom } from "./definition";
 import { decideDraft, inCampaign } from "./draft-rules";
 import { boundsOf, moveLimit, newLimit } from "./limits";
 import { fits } from "./refuse";
 import { codeKey, normaliseCode } from "./rules";
 import { readShopFacts } from "./shop-facts";
+import { draftOf } from "./stored-draft";
 import { PromotionDraft, type PromotionRow } from "./types";
 
 /** Tells every process's cache that promotions changed; changes of promotions take turns on this row. */

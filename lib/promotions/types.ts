@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { promotions } from "@/db/schema/promotions";
 import { type Id, type IdKind, isId } from "@/lib/core/ids";
 import { CURRENCIES } from "@/lib/core/money";
+import { HIJRI_SEASONS, LAYERS, TIERS_BY } from "./choices";
 
 const idOf = <K extends IdKind>(kind: K) =>
   z.custom<Id<K>>((value) => typeof value === "string" && isId(kind, value), `is not a ${kind}'s id`);
@@ -12,12 +13,6 @@ const moment = z.iso.datetime({ offset: true }).nullable().default(null);
 const count = z.number().int().min(1).max(1_000_000_000).nullable().default(null);
 const money = amount.nullable().default(null);
 const words = z.array(z.string().trim().min(1).max(64)).max(50).default([]);
-
-/** The layers of lib/pricing, in the order of evaluation. */
-const LAYERS = ["sale", "volume", "customer", "code"] as const;
-const TIERS_BY = ["subtotal", "quantity", "term_months", "tenure_months"] as const;
-/** Seasons that move through the civil year: computed by the Umm al-Qura calendar. */
-const HIJRI_SEASONS = ["ramadan", "eid_al_fitr", "eid_al_adha"] as const;
 
 const by = z.enum(TIERS_BY);
 const tiers = z.array(z.tuple([amount, amount])).max(50);

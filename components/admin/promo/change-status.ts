@@ -5,6 +5,7 @@ import { toast } from "sonner";
 import { call, sayRefusal } from "../call";
 import { useText } from "../use-text";
 
+export type PromoList = "codes" | "discounts";
 export type PromoStatus = "active" | "paused" | "archived";
 export interface Changed {
   changed: { id: string; before: PromoStatus }[];
@@ -17,7 +18,11 @@ export function useStatusChange() {
   const t = useText();
   const router = useRouter();
   return useCallback(
-    async (which: { ids: string[] } | { matching: string }, status: PromoStatus, name?: string) => {
+    async (
+      which: { ids: string[] } | { matching: string; of: PromoList },
+      status: PromoStatus,
+      name?: string,
+    ) => {
       const answer = await call<Changed>("POST", "/api/admin/promocodes/bulk", { ...which, status });
       if (!answer.ok) {
         toast.error(sayRefusal(t, answer));

@@ -1,10 +1,11 @@
 import { type Currency, formatAmount, isCurrency } from "@/lib/core/money";
+import type { PromotionEffect } from "@/lib/promotions/types";
 
 type Say = (key: string, values?: Record<string, string | number | Date>) => string;
 
-/** The parts of a promotion's definition that its owner sets here. */
+/** The parts of a promotion's definition that one line about it needs. */
 export interface PromoTerms {
-  effect: { kind: string; basisPoints?: number; amount?: number; price?: number; days?: number };
+  effect: PromotionEffect;
   currency: Currency | null;
   cap: number | null;
   minimumOrder: number | null;
@@ -25,7 +26,7 @@ export function termsOf(definition: Record<string, unknown>): PromoTerms {
   const conditions = recordOf(definition["conditions"]);
   const currency = definition["currency"];
   return {
-    effect: recordOf(definition["effect"]) as PromoTerms["effect"],
+    effect: definition["effect"] as PromotionEffect,
     currency: typeof currency === "string" && isCurrency(currency) ? currency : null,
     cap: numberOf(definition["cap"]),
     minimumOrder: numberOf(conditions["minSubtotal"]),
@@ -44,28 +45,63 @@ export const plainMoney = (amount: number, currency: Currency | null): string =>
 export const percentOf = (basisPoints: number): string => `${basisPoints / 100}%`;
 
 /** "10% off, most SAR 50.00" */
-export function sayGives(t: Say, terms: PromoTerms): string {
+export function sayGives(
+  t: Say,
+  terms: Pick<PromoTerms, "effect" | "currency" | "cap" | "firstPurchase">,
+): string {
   const { effect, currency } = terms;
   const parts = [sayEffect(t, effect, currency)];
-  if (terms.cap !== null)
-    parts.push(t("admin.promo.gives.most", { amount: plainMoney(terms.cap, currency) }));
+  const cap = effect.kind === "cashback" ? effect.cap : terms.cap;
+  if (cap !== null) parts.push(t("admin.promo.gives.most", { amount: plainMoney(cap, currency) }));
   if (terms.firstPurchase) parts.push(t("admin.promo.gives.firstOrder"));
   return parts.join(t("admin.table.comma"));
 }
 
-function sayEffect(t: Say, effect: PromoTerms["effect"], currency: Currency | null): string {
+export function sayEffect(t: Say, effect: PromotionEffect, currency: Currency | null): string {
+  const money = (amount: number) => plainMoney(amount, currency);
   switch (effect.kind) {
     case "percent":
-      return t("admin.promo.gives.percent", { percent: percentOf(effect.basisPoints ?? 0) });
+      return t("admin.promo.gives.percent", { percent: percentOf(effect.basisPoints) });
     case "fixed":
-      return t("admin.promo.gives.fixed", { amount: plainMoney(effect.amount ?? 0, currency) });
+      return t("admin.promo.gives.fixed", { amount: money(effect.amount) });
     case "fixed_price":
-      return t("admin.promo.gives.fixedPrice", { amount: plainMoney(effect.price ?? 0, currency) });
+      return t("admin.promo.gives.fixedPrice", { amount: money(effect.price) });
     case "free_trial":
-      return t("admin.promo.gives.trial", { days: effect.days ?? 0 });
+      return t("admin.promo.gives.trial", { days: effect.days });
     case "cashback":
-      return t("admin.promo.gives.cashback", { percent: percentOf(effect.basisPoints ?? 0) });
-    default:
-      return t("admin.promo.gives.other");
+      return t("admin.promo.gives.cashback", { percent: percentOf(effect.basisPoints) });
+    case "first_then":
+      return t("admin.promo.gives.firstThen", {
+        first: money(effect.first),
+        additional: money(effect.additional),
+      });
+    case "buy_get": {
+      const { buyQuantity, getQuantity, basisPoints } = effect;
+      return basisPoints === 10_000
+        ? t("admin.promo.gives.buyGetFree", { buyQuantity, getQuantity })
+        : t("admin.promo.gives.buyGet", { buyQuantity, getQuantity, percent: percentOf(basisPoints) });
+    }
+    case "graduated":
+      return effect.tiers
+        .map(([upTo, basisPoints]) =>
+          upTo === null
+            ? t("admin.promo.gives.sliceAbove", { percent: percentOf(basisPoints) })
+            : t("admin.promo.gives.slice", { percent: percentOf(basisPoints), amount: money(upTo) }),
+        )
+        .join(t("admin.table.comma"));
+    case "tiered_percent":
+    case "tiered_fixed": {
+      const give = effect.kind === "tiered_percent" ? percentOf : money;
+      return effect.tiers
+        .map(([from, value]) =>
+          t("admin.promo.gives.tier", {
+            gives: give(value),
+            from: t(`admin.promo.gives.tierBy.${effect.by}`, {
+              from: effect.by === "subtotal" ? money(from) : from,
+            }),
+          }),
+        )
+        .join(t("admin.table.comma"));
+    }
   }
 }

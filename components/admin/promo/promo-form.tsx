@@ -1,91 +1,89 @@
 "use client";
 import { useRouter } from "next/navigation";
+import { useMemo } from "react";
 import { toast } from "sonner";
 import type { Currency } from "@/lib/core/money";
+import { EFFECT_KINDS } from "@/lib/promotions/choices";
+import type { PromotionDraft } from "@/lib/promotions/types";
 import { call } from "../call";
-import { SelectField, SwitchRow, TextField } from "../form/fields";
 import { SaveBar } from "../form/save-bar";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
-import { InWords, PromoPreview, type SamplePlan } from "./promo-preview";
-import { draftOf, type EditedPromo, findWrong, INPUT_OF, valuesOf } from "./promo-values";
+import { ConditionFields } from "./condition-fields";
+import { EffectFields, StepFields } from "./effect-fields";
+import { findWrong } from "./find-wrong";
+import { Choice, type PromoFields, Section, Switch, Text, Ticks } from "./form-parts";
+import { InWords, PromoPreview } from "./promo-preview";
+import { draftOf, inputOf, type Place, valuesOf } from "./promo-values";
+import type { SamplePlan } from "./sample";
+import { ScheduleFields } from "./schedule-fields";
 
 const TERMS = [1, 3, 6, 12, 24];
 
 export interface PromoFormProps {
-  promo: EditedPromo | null;
-  /** Starts a new code from what another one says. */
-  like: EditedPromo | null;
+  /** Codes are entered; discounts apply by themselves. */
+  list: "codes" | "discounts";
+  edited: { id: string; draft: PromotionDraft; used: number } | null;
+  /** Starts a new one from what another or a template says. */
+  like: PromotionDraft | null;
+  /** The campaign that a new one begins in. */
+  campaign?: string | null;
   currencies: Currency[];
+  campaigns: { id: string; name: string; currency: Currency | null }[];
   timeZone: string;
-  places: { value: string; label: string }[];
+  places: Place[];
   samples: SamplePlan[];
   canChange: boolean;
   now: string;
   children?: React.ReactNode;
 }
 
-export function PromoForm({
-  promo,
-  like,
-  currencies,
-  timeZone,
-  places,
-  samples,
-  canChange,
-  now,
-  children,
-}: PromoFormProps) {
+const HOME = { codes: "/admin/promocodes", discounts: "/admin/discounts" };
+const API = { codes: "/api/admin/promocodes", discounts: "/api/admin/discounts" };
+
+export function PromoForm({ list, edited, like, campaign = null, children, ...shop }: PromoFormProps) {
   const t = useText();
   const router = useRouter();
-  const used = promo?.used ?? 0;
+  const { currencies, campaigns, timeZone, places, canChange } = shop;
+  const hasCode = list === "codes";
+  const used = edited?.used ?? 0;
+  const facts = { hasCode, used, timeZone };
   const form = useForm({
-    initial: valuesOf(promo ?? like, currencies[0] ?? "SAR", timeZone),
-    validate: (values) => findWrong(values, used, timeZone, t),
-    send: (values) =>
-      promo
-        ? call("PUT", `/api/admin/promocodes/${promo.id}`, draftOf(values, timeZone))
-        : call("POST", "/api/admin/promocodes", draftOf(values, timeZone)),
-    onSaved: () => {
-      toast(t("admin.promo.saved", { code: form.values.code }));
-      if (promo) router.refresh();
-      else router.push("/admin/promocodes");
+    initial: {
+      ...valuesOf(edited?.draft ?? like, currencies[0] ?? "SAR", timeZone),
+      ...(campaign === null ? {} : { campaign }),
     },
-    fieldOf: (field) => INPUT_OF[field] ?? field,
-    sayField: ({ code, params }) =>
-      typeof params["used"] === "number"
-        ? t("admin.promo.errors.used", { used: params["used"] })
-        : code === "promo.code_taken"
-          ? t("admin.promo.errors.taken", { code: String(params["code"]) })
-          : null,
+    validate: (values) => findWrong(values, facts, t),
+    send: (values) => {
+      const draft = draftOf(values, timeZone, places);
+      return edited ? call("PUT", `${API[list]}/${edited.id}`, draft) : call("POST", API[list], draft);
+    },
+    onSaved: () => {
+      toast(t("admin.promo.saved", { code: hasCode ? form.values.code : form.values.name }));
+      if (edited) router.refresh();
+      else router.push(HOME[list]);
+    },
+    fieldOf: inputOf,
+    sayField: ({ code, params }) => {
+      if (typeof params["used"] === "number") return t("admin.promo.errors.used", { used: params["used"] });
+      if (code === "promo.code_taken") return t("admin.promo.errors.taken", { code: String(params["code"]) });
+      const key = `admin.promo.refused.${inputOf(String(params["field"]))}`;
+      return t.has(key) ? t(key) : null;
+    },
   });
-  const { values, set } = form;
-  const bind = <
-    K extends
-      | "code"
-      | "name"
-      | "percent"
-      | "amount"
-      | "days"
-      | "cap"
-      | "minimum"
-      | "uses"
-      | "perCustomer"
-      | "starts"
-      | "ends",
-  >(
-    name: K,
-  ) => ({
-    name,
-    value: values[name],
-    onChange: (event: { target: { value: string } }) => set(name, event.target.value),
-    onBlur: () => form.leave(name),
-    error: form.shown(name),
-    disabled: !canChange,
-  });
-  const nameOf = (field: string) => t(`admin.promo.fields.${field}`);
-  const currency = values.currency;
-  const wrong = Object.keys(findWrong(values, used, timeZone, t)).length > 0;
+  const { values, set, shown, leave } = form;
+  const fields: PromoFields = { values, set, shown, leave, canChange };
+  const isRight = Object.keys(findWrong(values, facts, t)).length === 0;
+  const draft = useMemo(
+    () => (isRight ? draftOf(values, timeZone, places) : null),
+    [isRight, values, timeZone, places],
+  );
+  const names = {
+    place: (id: string) => places.find(({ value }) => value === id)?.label ?? id,
+    campaign: (id: string) => campaigns.find((each) => each.id === id)?.name ?? id,
+    timeZone,
+  };
+  const shares = values.campaign !== "";
 
   return (
     <form
@@ -98,171 +96,122 @@ export function PromoForm({
       }}
     >
       <div className="stack">
-        <section className="card">
-          <header>
-            <h2>{t("admin.promo.sections.code")}</h2>
-          </header>
-          <div className="in form">
+        <Section title={t(`admin.promo.sections.${hasCode ? "code" : "discount"}`)}>
+          {hasCode ? (
             <div className="frow">
-              <TextField
-                label={nameOf("code")}
+              <Text
+                fields={fields}
+                name="code"
                 hint={t("admin.promo.hints.code")}
                 dir="ltr"
-                autoCapitalize="characters"
-                spellCheck={false}
                 style={{ fontWeight: 600, letterSpacing: ".03em", textTransform: "uppercase" }}
-                {...bind("code")}
               />
-              <TextField label={nameOf("name")} hint={t("admin.promo.hints.name")} {...bind("name")} />
+              <Text fields={fields} name="name" hint={t("admin.promo.hints.name")} />
             </div>
-            <div className="frow c3">
-              <SelectField
-                label={nameOf("kind")}
-                name="kind"
-                value={values.kind}
-                disabled={!canChange}
-                onChange={(event) => set("kind", event.target.value as typeof values.kind)}
-                options={(["percent", "fixed", "free_trial"] as const).map((value) => ({
-                  value,
-                  label: t(`admin.promo.kinds.${value}`),
-                }))}
-              />
-              {values.kind === "percent" && (
-                <TextField label={nameOf("percent")} inputMode="decimal" {...bind("percent")} />
-              )}
-              {values.kind === "fixed" && (
-                <TextField
-                  label={`${nameOf("amount")}${t("admin.table.comma")}${currency}`}
-                  inputMode="decimal"
-                  {...bind("amount")}
-                />
-              )}
-              {values.kind === "free_trial" && (
-                <TextField label={nameOf("days")} inputMode="numeric" {...bind("days")} />
-              )}
-              {values.kind === "percent" ? (
-                <TextField
-                  label={`${nameOf("cap")}${t("admin.table.comma")}${currency}`}
-                  placeholder={t("admin.promo.noLimit")}
-                  inputMode="decimal"
-                  {...bind("cap")}
-                />
-              ) : (
-                <span />
-              )}
-            </div>
-            <SelectField
-              label={nameOf("currency")}
-              hint={t("admin.promo.hints.currency")}
-              name="currency"
-              value={currency}
-              disabled={!canChange}
-              onChange={(event) => set("currency", event.target.value as Currency)}
-              options={currencies.map((value) => ({ value, label: t(`admin.currencies.${value}`) }))}
+          ) : (
+            <Text
+              fields={fields}
+              name="name"
+              label={t("admin.promo.fields.discountName")}
+              hint={t("admin.promo.hints.discountName")}
             />
+          )}
+          <div className="frow c3">
+            <Choice
+              fields={fields}
+              name="kind"
+              options={EFFECT_KINDS.map((value) => ({ value, label: t(`admin.promo.kinds.${value}`) }))}
+            />
+            <EffectFields fields={fields} />
           </div>
-        </section>
-        <section className="card">
-          <header>
-            <h2>{t("admin.promo.sections.limits")}</h2>
-          </header>
-          <div className="in form">
-            <div className="frow c3">
-              <TextField
-                label={nameOf("uses")}
+          <StepFields fields={fields} />
+          <Choice
+            fields={fields}
+            name="currency"
+            hint={t("admin.promo.hints.currency")}
+            options={currencies.map((value) => ({ value, label: t(`admin.currencies.${value}`) }))}
+          />
+        </Section>
+        <Section title={t("admin.promo.sections.limits")}>
+          <div className="frow c3">
+            {!shares && (
+              <Text fields={fields} name="uses" inputMode="numeric" placeholder={t("admin.promo.noLimit")} />
+            )}
+            <Text
+              fields={fields}
+              name="perCustomer"
+              inputMode="numeric"
+              placeholder={t("admin.promo.noLimit")}
+            />
+            <Text fields={fields} name="minimum" money placeholder={t("admin.promo.none")} />
+            {!shares && (
+              <Text
+                fields={fields}
+                name="budget"
+                money
                 placeholder={t("admin.promo.noLimit")}
-                inputMode="numeric"
-                {...bind("uses")}
+                hint={t("admin.promo.hints.budget")}
               />
-              <TextField
-                label={nameOf("perCustomer")}
-                placeholder={t("admin.promo.noLimit")}
-                inputMode="numeric"
-                {...bind("perCustomer")}
-              />
-              <TextField
-                label={`${nameOf("minimum")}${t("admin.table.comma")}${currency}`}
-                placeholder={t("admin.promo.none")}
-                inputMode="decimal"
-                {...bind("minimum")}
-              />
-            </div>
-            <div className="frow">
-              <TextField
-                label={nameOf("starts")}
-                type="datetime-local"
-                hint={t("admin.promo.hints.zone", { zone: timeZone })}
-                {...bind("starts")}
-              />
-              <TextField
-                label={nameOf("ends")}
-                type="datetime-local"
-                hint={t("admin.promo.hints.ends")}
-                {...bind("ends")}
-              />
-            </div>
-          </div>
-        </section>
-        <section className="card">
-          <header>
-            <h2>{t("admin.promo.sections.what")}</h2>
-          </header>
-          <div className="in form">
-            <SelectField
-              label={nameOf("what")}
-              name="what"
-              value={values.what}
-              disabled={!canChange}
-              onChange={(event) => set("what", event.target.value)}
-              options={[{ value: "", label: t("admin.promo.allProducts") }, ...places]}
-            />
-            <fieldset className="fld">
-              <legend className="b mb-1">{nameOf("terms")}</legend>
-              <div className="chips">
-                {TERMS.map((months) => (
-                  <label key={months} className="ck" style={{ gap: 6, gridAutoFlow: "column" }}>
-                    <input
-                      type="checkbox"
-                      name="terms"
-                      disabled={!canChange}
-                      checked={values.terms.includes(months)}
-                      onChange={(event) =>
-                        set(
-                          "terms",
-                          event.target.checked
-                            ? [...values.terms, months].toSorted((a, b) => a - b)
-                            : values.terms.filter((each) => each !== months),
-                        )
-                      }
-                    />
-                    {t("admin.months", { count: months })}
-                  </label>
-                ))}
-              </div>
-              <p className="hint">{t("admin.promo.hints.terms")}</p>
-            </fieldset>
-            <SwitchRow
-              label={nameOf("firstPurchase")}
-              hint={t("admin.promo.hints.firstPurchase")}
-              name="firstPurchase"
-              disabled={!canChange}
-              checked={values.firstPurchase}
-              onChange={(event) => set("firstPurchase", event.target.checked)}
+            )}
+            <Choice
+              fields={fields}
+              name="campaign"
+              hint={t("admin.promo.hints.campaign")}
+              options={[
+                { value: "", label: t("admin.promo.noCampaign") },
+                ...campaigns.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
             />
           </div>
-        </section>
+          {(shares || values.budget !== "") && <Switch fields={fields} name="partial" />}
+          <Switch fields={fields} name="returns" />
+          <div className="frow">
+            <Text
+              fields={fields}
+              name="starts"
+              type="datetime-local"
+              hint={t("admin.promo.hints.zone", { zone: timeZone })}
+            />
+            <Text fields={fields} name="ends" type="datetime-local" hint={t("admin.promo.hints.ends")} />
+          </div>
+        </Section>
+        <Section title={t("admin.promo.sections.what")}>
+          <Ticks
+            legend={t("admin.promo.fields.places")}
+            hint={t("admin.promo.hints.places")}
+            error={shown("places")}
+            name="places"
+            options={places}
+            chosen={values.places}
+            disabled={!canChange}
+            onChange={(chosen) => set("places", chosen)}
+          />
+          <Ticks
+            legend={t("admin.promo.fields.terms")}
+            hint={t("admin.promo.hints.terms")}
+            error={shown("terms")}
+            name="terms"
+            options={TERMS.map((value) => ({ value, label: t("admin.months", { count: value }) }))}
+            chosen={values.terms}
+            disabled={!canChange}
+            onChange={(chosen) => set("terms", chosen)}
+          />
+          <Switch fields={fields} name="firstPurchase" />
+        </Section>
+        <ScheduleFields fields={fields} />
+        <ConditionFields fields={fields} hasCode={hasCode} />
         {canChange && (
-          <SaveBar form={form} saveLabel={t("admin.promo.save")} nameOf={nameOf} always={promo === null} />
+          <SaveBar
+            form={form}
+            saveLabel={t(hasCode ? "admin.promo.save" : "admin.promo.saveDiscount")}
+            nameOf={(field) => t(`admin.promo.fields.${field}`)}
+            always={edited === null}
+          />
         )}
       </div>
       <div className="stack">
-        <InWords draft={wrong ? null : draftOf(values, timeZone)} timeZone={timeZone} />
-        <PromoPreview
-          draft={wrong ? null : draftOf(values, timeZone)}
-          samples={samples}
-          now={now}
-          currency={currency}
-        />
+        <InWords draft={draft} names={names} />
+        <PromoPreview draft={draft} samples={shop.samples} now={shop.now} currency={values.currency} />
         {children}
       </div>
     </form>

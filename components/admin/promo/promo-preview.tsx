@@ -3,62 +3,24 @@ import { useEffect, useState } from "react";
 import type { Currency } from "@/lib/core/money";
 import type { Reason } from "@/lib/pricing/reasons";
 import { reasonArguments } from "@/lib/pricing/rules";
+import type { PromotionDraft } from "@/lib/promotions/types";
 import { call } from "../call";
 import { Money } from "../money";
 import { Slip, SlipLine, SlipTotal } from "../slip";
 import { useText } from "../use-text";
-import { percentOf, plainMoney, sayGives } from "./gives";
-import type { draftOf } from "./promo-values";
-
-type Draft = ReturnType<typeof draftOf>;
-
-export interface SamplePlan {
-  productId: string;
-  planId: string;
-  name: string;
-  termMonths: number;
-  currency: Currency;
-  amount: number;
-  list: number;
-}
+import { plainMoney, sayEffect } from "./gives";
+import { caseOf, pickSample, type SamplePlan, unitsOf } from "./sample";
+import { type Names, sayPromotion } from "./words";
 
 interface Simulated {
-  totals: { total: number; discount: number };
+  totals: { list: number; total: number; discount: number; cashback: number };
   trialDays: number;
   rejected: { reason: string; params: Record<string, string | number> }[];
 }
 
-const effectOf = (draft: Draft) =>
-  draft.effect as { kind: string; basisPoints?: number; amount?: number; days?: number };
-
-/** What the code does, in one sentence. */
-export function InWords({ draft, timeZone }: { draft: Draft | null; timeZone: string }) {
+/** What it does, in one sentence. */
+export function InWords({ draft, names }: { draft: PromotionDraft | null; names: Names }) {
   const t = useText();
-  const day = (iso: string) =>
-    new Intl.DateTimeFormat(t("admin.locale"), {
-      timeZone,
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-    }).format(new Date(iso));
-  const parts = draft
-    ? [
-        sayGives(t, {
-          ...draft,
-          effect: effectOf(draft),
-          cap: draft.maximumDiscount,
-          minimumOrder: draft.minimumOrder,
-        }),
-        draft.minimumOrder !== null &&
-          t("admin.promo.words.minimum", { amount: plainMoney(draft.minimumOrder, draft.currency) }),
-        draft.termMonths.length > 0 && t("admin.promo.termsOf", { terms: draft.termMonths.join("/") }),
-        draft.maximumPerCustomer !== null &&
-          t("admin.promo.words.perCustomer", { count: draft.maximumPerCustomer }),
-        draft.maximumUses !== null && t("admin.promo.words.uses", { count: draft.maximumUses }),
-        draft.startsAt !== null && t("admin.promo.from", { day: day(draft.startsAt) }),
-        draft.endsAt !== null && t("admin.promo.until", { day: day(draft.endsAt) }),
-      ].filter((part) => part !== false)
-    : [];
   return (
     <section className="card">
       <header>
@@ -66,21 +28,21 @@ export function InWords({ draft, timeZone }: { draft: Draft | null; timeZone: st
       </header>
       <div className="in">
         <p className={draft ? undefined : "mut"}>
-          {draft ? `${parts.join(t("admin.table.comma"))}.` : t("admin.promo.notYet")}
+          {draft ? `${sayPromotion(t, draft, names)}.` : t("admin.promo.notYet")}
         </p>
       </div>
     </section>
   );
 }
 
-/** The slip that a customer would see, priced by the engine that the shop uses. */
+/** The slip that a customer whom it is for would see, priced by the engine that the shop uses. */
 export function PromoPreview({
   draft,
   samples,
   now,
   currency,
 }: {
-  draft: Draft | null;
+  draft: PromotionDraft | null;
   samples: SamplePlan[];
   now: string;
   currency: Currency;
@@ -105,13 +67,17 @@ export function PromoPreview({
     };
   }, [question]);
   if (!sample) return null;
-  const { amount, list } = sample;
-  const total = answer?.totals.total ?? amount;
+  const units = draft ? unitsOf(draft) : 1;
+  const amount = sample.amount * units;
+  const list = sample.list * units;
+  const months = t("admin.months", { count: sample.termMonths });
+  const comma = t("admin.table.comma");
+  const name = draft?.code ? <bdi dir="ltr">{draft.code}</bdi> : <bdi>{draft?.name}</bdi>;
   const rejected = answer?.rejected[0];
   return (
     <Slip title={t("admin.promo.customerSees")}>
       <SlipLine
-        name={`\u2068${sample.name}\u2069${t("admin.table.comma")}${t("admin.months", { count: sample.termMonths })}`}
+        name={`\u2068${sample.name}\u2069${comma}${months}${units > 1 ? `${comma}\u2066×\u00a0${units}\u2069` : ""}`}
       >
         <Money amount={list} currency={sample.currency} />
       </SlipLine>
@@ -123,18 +89,18 @@ export function PromoPreview({
       {draft && answer && answer.totals.discount > 0 && (
         <SlipLine
           kind="off"
-          name={<bdi dir="ltr">{draft.code}</bdi>}
+          name={name}
           reason={
-            effectOf(draft).kind === "percent"
-              ? `\u2068${draft.name}\u2069${t("admin.table.comma")}${percentOf(effectOf(draft).basisPoints ?? 0)}`
-              : draft.name
+            draft.code === null
+              ? sayEffect(t, draft.effect, draft.currency)
+              : `\u2068${draft.name}\u2069${comma}${sayEffect(t, draft.effect, draft.currency)}`
           }
         >
           <Money amount={-answer.totals.discount} currency={sample.currency} />
         </SlipLine>
       )}
       {answer && answer.trialDays > 0 && (
-        <SlipLine kind="off" name={<bdi dir="ltr">{draft?.code}</bdi>}>
+        <SlipLine kind="off" name={name}>
           {t("admin.promo.gives.trial", { days: answer.trialDays })}
         </SlipLine>
       )}
@@ -144,59 +110,22 @@ export function PromoPreview({
             reason: t(
               `reasons.${rejected.reason}`,
               reasonArguments(rejected.reason as Reason, rejected.params, {
-                money: (amount) => plainMoney(amount, sample.currency),
+                money: (minor) => plainMoney(minor, sample.currency),
                 moment: (iso) => iso,
-                promotion: () => draft?.code ?? "",
+                promotion: () => draft?.code ?? draft?.name ?? "",
               }),
             ),
           })}
         </p>
       )}
       <SlipTotal name={t("admin.promo.toPay")}>
-        <Money amount={total} currency={sample.currency} />
+        <Money amount={answer?.totals.total ?? amount} currency={sample.currency} />
       </SlipTotal>
+      {answer && answer.totals.cashback > 0 && (
+        <SlipLine kind="off" name={t("admin.promo.comesBack")}>
+          <Money amount={answer.totals.cashback} currency={sample.currency} />
+        </SlipLine>
+      )}
     </Slip>
   );
 }
-
-/** A featured yearly plan that the code is for, in the code's currency. */
-function pickSample(samples: SamplePlan[], draft: Draft | null, currency: Currency): SamplePlan | undefined {
-  const fits = samples.filter(
-    (sample) =>
-      sample.currency === currency &&
-      (!draft || draft.productIds.length === 0 || draft.productIds.includes(sample.productId)) &&
-      (!draft || draft.planIds.length === 0 || draft.planIds.includes(sample.planId)) &&
-      (!draft || draft.termMonths.length === 0 || draft.termMonths.includes(sample.termMonths)),
-  );
-  return fits.find((sample) => sample.termMonths === 12) ?? fits[0] ?? samples[0];
-}
-
-const caseOf = (draft: Draft, sample: SamplePlan, now: string) => ({
-  now,
-  currency: sample.currency,
-  lines: [
-    {
-      id: "a",
-      unitPrice: sample.amount,
-      quantity: 1,
-      productId: sample.productId,
-      planId: sample.planId,
-      termMonths: sample.termMonths,
-    },
-  ],
-  customer: { id: "sample", orders: 0 },
-  codes: [draft.code],
-  promotions: [
-    {
-      id: "draft",
-      code: draft.code,
-      layer: "code",
-      effect: draft.effect,
-      target: "order",
-      scope: { productIds: draft.productIds, planIds: draft.planIds, tags: [], termMonths: draft.termMonths },
-      conditions: { minSubtotal: draft.minimumOrder, firstPurchase: draft.firstPurchase },
-      currency: draft.currency,
-      cap: draft.maximumDiscount,
-    },
-  ],
-});

@@ -6,20 +6,24 @@ import { Dialog } from "../../ui/dialog";
 import { DataTable } from "../table/data-table";
 import type { Selection, TableProps } from "../table/types";
 import { useText } from "../use-text";
-import { useStatusChange } from "./change-status";
+import { type PromoList, useStatusChange } from "./change-status";
 
-export function PromoTable({ canChange, ...table }: TableProps & { canChange: boolean }) {
+export function PromoTable({
+  list,
+  canChange,
+  ...table
+}: TableProps & { list: PromoList; canChange: boolean }) {
   return (
     <DataTable
       {...table}
       {...(canChange
-        ? { bulk: (selection: Selection) => <Bulk selection={selection} count={table.total} /> }
+        ? { bulk: (selection: Selection) => <Bulk list={list} selection={selection} count={table.total} /> }
         : {})}
     />
   );
 }
 
-function Bulk({ selection, count }: { selection: Selection; count: number }) {
+function Bulk({ list, selection, count }: { list: PromoList; selection: Selection; count: number }) {
   const t = useText();
   const change = useStatusChange();
   const query = useSearchParams().toString();
@@ -27,11 +31,12 @@ function Bulk({ selection, count }: { selection: Selection; count: number }) {
   const [busy, setBusy] = useState(false);
   const apply = async (status: "active" | "paused" | "archived") => {
     setBusy(true);
-    await change(selection.allMatching ? { matching: query } : { ids: selection.ids }, status);
+    await change(selection.allMatching ? { matching: query, of: list } : { ids: selection.ids }, status);
     setBusy(false);
     setAsking(false);
     selection.clear();
   };
+  const texts = list === "codes" ? "promo" : "discounts";
   const many = selection.allMatching ? count : selection.ids.length;
   return (
     <>
@@ -50,19 +55,19 @@ function Bulk({ selection, count }: { selection: Selection; count: number }) {
       <Dialog
         open={asking}
         onOpenChange={setAsking}
-        title={t("admin.promo.archiveMany", { count: many })}
+        title={t(`admin.${texts}.archiveMany`, { count: many })}
         footer={
           <>
             <button type="button" className="btn" onClick={() => setAsking(false)}>
               {t("admin.cancel")}
             </button>
             <button type="button" className="btn d" disabled={busy} onClick={() => apply("archived")}>
-              {t("admin.promo.archiveMany", { count: many })}
+              {t(`admin.${texts}.archiveMany`, { count: many })}
             </button>
           </>
         }
       >
-        <p>{t("admin.promo.archiveConsequence")}</p>
+        <p>{t(`admin.${texts}.archiveConsequence`)}</p>
       </Dialog>
     </>
   );

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { openPage } from "@/app/admin/session";
+import type { Id } from "@/lib/core/ids";
+import { findPromo } from "@/lib/promotions/admin-queries";
+import { EditPromoPage } from "../../promocodes/edit-promo";
+
+type Params = Promise<{ id: string }>;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const { ctx } = await openPage("promotions.view");
+  return { title: (await findPromo(ctx, (await params).id as Id<"promotion">))?.name ?? "" };
+}
+
+export default async function EditDiscount({ params }: { params: Params }) {
+  return <EditPromoPage list="discounts" id={(await params).id} />;
+}

@@ -1,0 +1,13 @@
+import { permitted } from "@/lib/http/permitted";
+import { route } from "@/lib/http/route";
+import { readCampaign } from "@/lib/promotions/campaign-queries";
+import { archiveCampaign, CampaignDraft, updateCampaign } from "@/lib/promotions/campaigns";
+import { idFrom, named } from "../../named";
+
+export const GET = route(permitted("promotions.view"), named("campaign"), readCampaign);
+export const PUT = route(
+  permitted("promotions.change"),
+  CampaignDraft.extend({ id: idFrom("campaign") }),
+  updateCampaign,
+);
+export const DELETE = route(permitted("promotions.change"), named("campaign"), archiveCampaign);

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { permitted } from "@/lib/http/permitted";
+import { route } from "@/lib/http/route";
+import { readDiscount } from "@/lib/promotions/admin-queries";
+import { archiveDiscount, changeDiscount, updateDiscount } from "@/lib/promotions/discounts";
+import { PromotionDraft } from "@/lib/promotions/types";
+import { idFrom, named } from "../../named";
+
+export const GET = route(permitted("promotions.view"), named("promotion"), readDiscount);
+export const PUT = route(
+  permitted("promotions.change"),
+  PromotionDraft.extend({ id: idFrom("promotion") }),
+  updateDiscount,
+);
+export const PATCH = route(
+  permitted("promotions.change"),
+  z.looseObject({ id: idFrom("promotion") }),
+  changeDiscount,
+);
+export const DELETE = route(permitted("promotions.change"), named("promotion"), archiveDiscount);

@@ -1,0 +1,107 @@
+"use client";
+import { LAYERS } from "@/lib/promotions/choices";
+import { useText } from "../use-text";
+import { Choice, Folded, type PromoFields, Switch, Text } from "./form-parts";
+import { isEmpty, type TextKey } from "./promo-values";
+
+const WHO: TextKey[] = ["countries", "languages", "tiers", "customerTags", "segments", "tenure", "birthday"];
+const CART: TextKey[] = ["maximum", "minQuantity", "minLineQuantity", "planTags", "requiresTags"];
+const HOW: TextKey[] = ["maxUnits", "groupSize", "group"];
+
+/** Who and what else it asks for; and how it is reckoned beside other offers. */
+export function ConditionFields({ fields, hasCode }: { fields: PromoFields; hasCode: boolean }) {
+  const t = useText();
+  const { values } = fields;
+  const says = (names: readonly TextKey[]) => names.some((name) => !isEmpty(values[name]));
+  const options = (group: string, list: readonly string[]) =>
+    list.map((value) => ({ value, label: t(`admin.promo.${group}.${value}`) }));
+  const list = (name: TextKey) => (
+    <Text fields={fields} name={name} dir="auto" hint={t(`admin.promo.hints.${name}`)} />
+  );
+  const number = (name: TextKey, hint = false) => (
+    <Text
+      fields={fields}
+      name={name}
+      inputMode="numeric"
+      placeholder={t("admin.promo.none")}
+      {...(hint ? { hint: t(`admin.promo.hints.${name}`) } : {})}
+    />
+  );
+  return (
+    <>
+      <Folded
+        title={t("admin.promo.sections.conditions")}
+        note={t("admin.promo.sections.conditionsNote")}
+        open={says([...WHO, ...CART])}
+      >
+        <div className="frow">
+          {list("countries")}
+          {list("languages")}
+        </div>
+        <div className="frow">
+          {number("tenure", true)}
+          {number("birthday", true)}
+        </div>
+        <div className="frow c3">
+          {list("tiers")}
+          {list("customerTags")}
+          {list("segments")}
+        </div>
+        <div className="frow c3">
+          <Text fields={fields} name="maximum" money placeholder={t("admin.promo.none")} />
+          {number("minQuantity")}
+          {number("minLineQuantity")}
+        </div>
+        <div className="frow">
+          {list("planTags")}
+          {list("requiresTags")}
+        </div>
+      </Folded>
+      <Folded
+        title={t("admin.promo.sections.beside")}
+        note={t("admin.promo.sections.besideNote")}
+        open={
+          values.exclusive ||
+          values.stacks ||
+          values.autoApply ||
+          values.onList ||
+          says(HOW) ||
+          values.layer !== ""
+        }
+      >
+        <Switch fields={fields} name="exclusive" />
+        <Switch fields={fields} name="stacks" />
+        {hasCode && <Switch fields={fields} name="autoApply" />}
+        <div className="frow">
+          <Choice
+            fields={fields}
+            name="layer"
+            hint={t("admin.promo.hints.layer")}
+            options={[
+              { value: "", label: t(`admin.promo.layers.${hasCode ? "byCode" : "bySale"}`) },
+              ...options("layers", LAYERS),
+            ]}
+          />
+          <Text fields={fields} name="group" hint={t("admin.promo.hints.group")} />
+        </div>
+        <div className="frow">
+          <Choice fields={fields} name="target" options={options("targets", ["order", "line"])} />
+          <Choice
+            fields={fields}
+            name="pick"
+            options={options("picks", ["all", "cheapest", "most_expensive"])}
+          />
+        </div>
+        <div className="frow c3">
+          {number("maxUnits")}
+          {number("groupSize")}
+          <Text fields={fields} name="priority" inputMode="numeric" hint={t("admin.promo.hints.priority")} />
+        </div>
+        {values.kind === "fixed" && values.target === "line" && (
+          <Choice fields={fields} name="per" options={options("pers", ["line", "unit"])} />
+        )}
+        <Switch fields={fields} name="onList" />
+      </Folded>
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+"use client";
+import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { SelectField, SwitchRow, TextField } from "../form/fields";
+import { useText } from "../use-text";
+import type { PromoValues, SwitchKey, TextKey } from "./promo-values";
+
+/** What every section of the form needs: the values, and how an input takes part. */
+export interface PromoFields {
+  values: PromoValues;
+  set: <K extends keyof PromoValues & string>(name: K, value: PromoValues[K]) => void;
+  leave: (name: string) => void;
+  shown: (name: string) => string | undefined;
+  canChange: boolean;
+}
+
+export function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="card">
+      <header>
+        <h2>{title}</h2>
+      </header>
+      <div className="in form">{children}</div>
+    </section>
+  );
+}
+
+/** A section that stays out of the way until it is wanted, or already says something. */
+export function Folded({
+  title,
+  note,
+  open,
+  children,
+}: {
+  title: string;
+  note: string;
+  open: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <details className="card fold" open={open}>
+      <summary>
+        <span>
+          <b className="b block">{title}</b>
+          <small className="cap">{note}</small>
+        </span>
+        <ChevronDown size={16} aria-hidden />
+      </summary>
+      <div className="in form">{children}</div>
+    </details>
+  );
+}
+
+export function Text({
+  fields,
+  name,
+  money = false,
+  label,
+  hint,
+  ...input
+}: {
+  fields: PromoFields;
+  name: TextKey;
+  /** Says the currency beside the name. */
+  money?: boolean;
+  label?: string;
+  hint?: string;
+} & Pick<React.ComponentProps<"input">, "inputMode" | "placeholder" | "type" | "dir" | "style">) {
+  const t = useText();
+  const { values, set, leave, shown, canChange } = fields;
+  const own = label ?? t(`admin.promo.fields.${name}`);
+  return (
+    <TextField
+      label={money ? `${own}${t("admin.table.comma")}${values.currency}` : own}
+      hint={hint}
+      name={name}
+      value={values[name]}
+      disabled={!canChange}
+      error={shown(name)}
+      onChange={(event) => set(name, event.target.value as never)}
+      onBlur={() => leave(name)}
+      {...(money ? { inputMode: "decimal" as const } : {})}
+      {...input}
+    />
+  );
+}
+
+export function Switch({ fields, name }: { fields: PromoFields; name: SwitchKey }) {
+  const t = useText();
+  return (
+    <SwitchRow
+      label={t(`admin.promo.fields.${name}`)}
+      hint={t(`admin.promo.hints.${name}`)}
+      name={name}
+      disabled={!fields.canChange}
+      checked={fields.values[name]}
+      onChange={(event) => fields.set(name, event.target.checked)}
+    />
+  );
+}
+
+export function Choice<
+  K extends "kind" | "by" | "layer" | "target" | "per" | "pick" | "zone" | "campaign" | "currency",
+>({
+  fields,
+  name,
+  options,
+  hint,
+}: {
+  fields: PromoFields;
+  name: K;
+  options: readonly { value: string; label: string }[];
+  hint?: string;
+}) {
+  const t = useText();
+  return (
+    <SelectField
+      label={t(`admin.promo.fields.${name}`)}
+      hint={hint}
+      name={name}
+      value={fields.values[name]}
+      disabled={!fields.canChange}
+      error={fields.shown(name)}
+      onChange={(event) => fields.set(name, event.target.value as PromoValues[K])}
+      options={options}
+    />
+  );
+}
+
+/** Several of a few, as boxes to tick. */
+export function Ticks<V extends string | number>({
+  legend,
+  hint,
+  error,
+  name,
+  options,
+  chosen,
+  disabled,
+  onChange,
+}: {
+  legend: string;
+  hint?: string;
+  error?: string | undefined;
+  name: string;
+  options: readonly { value: V; label: string }[];
+  chosen: readonly V[];
+  disabled: boolean;
+  onChange: (chosen: V[]) => void;
+}) {
+  return (
+    <fieldset className="fld">
+      <legend className="b mb-1">{legend}</legend>
+      <div className="chips">
+        {options.map(({ value, label }) => (
+          <label key={value} className="ck" style={{ gap: 6, gridAutoFlow: "column" }}>
+            <input
+              type="checkbox"
+              name={name}
+              disabled={disabled}
+              checked={chosen.includes(value)}
+              onChange={(event) =>
+                onChange(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))
+              }
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+      {error ? (
+        <p className="er" role="alert">
+          {error}
+        </p>
+      ) : (
+        hint && <p className="hint">{hint}</p>
+      )}
+    </fieldset>
+  );
+}
