@@ -245,7 +245,7 @@ describe("a webhook", () => {
   });
 
   it("of a provider without keys has no address", async () => {
-    for (const name of ["paypal", "stars", "none", "nobody"])
+    for (const name of ["bank", "stars", "none", "nobody"])
       expect(await receiveWebhook(shop.ctx, name, Buffer.from(body), new Headers())).toMatchObject({
         error: "webhook.not_configured",
       });

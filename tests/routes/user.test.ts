@@ -257,6 +257,7 @@ describe("the customer's API", () => {
           amount: null,
           days: null,
           endsAt: null,
+          isPersonal: false,
         },
       ],
     });
