@@ -104,7 +104,7 @@ describe("a webhook", () => {
     expect(rows).toHaveLength(0);
   });
 
-  it.each(["stars", "stripe", "none", "constructor"])("of %s has no door", async (provider) => {
+  it.each(["stars", "bank", "none", "constructor"])("of %s has no door", async (provider) => {
     const body = Buffer.from("{}");
     expect(await receiveWebhook(shop.ctx, provider, body, signed(body))).toMatchObject({
       error: "webhook.not_configured",

@@ -7,7 +7,7 @@ async function ownerWithMethods(): Promise<APIRequestContext> {
   const { url } = await (await http.post("/api/sandbox/owner-login")).json();
   const token = new URL(url).searchParams.get("token");
   expect((await http.post("/api/admin/session", { data: { token } })).status()).toBe(201);
-  for (const id of ["paytabs", "paypal", "cryptopay", "bank"]) {
+  for (const id of ["stripe", "paytabs", "paypal", "cryptopay", "bank"]) {
     const changed = await http.patch(`/api/admin/payment-methods/${id}`, { data: { enabled: true } });
     expect(changed.status()).toBe(200);
     const tested = await http.post(`/api/admin/payment-methods/${id}/test`, { data: {} });
@@ -26,12 +26,13 @@ test.describe("a shop in the sandbox, its methods switched on", () => {
   });
   test.afterAll(async () => {
     // The other journeys meet the shop as it was seeded.
-    for (const id of ["paytabs", "paypal", "cryptopay", "bank"])
+    for (const id of ["stripe", "paytabs", "paypal", "cryptopay", "bank"])
       await owner.patch(`/api/admin/payment-methods/${id}`, { data: { enabled: false } });
     await owner.dispose();
   });
 
   for (const [method, currency] of [
+    ["stripe", "SAR"],
     ["paytabs", "SAR"],
     ["paypal", "USD"],
     ["cryptopay", "USD"],
@@ -53,6 +54,31 @@ test.describe("a shop in the sandbox, its methods switched on", () => {
       await customer.isCreditedOnce(order);
     });
   }
+
+  test("is paid by Stripe after a refusal and 3-D Secure, and gives it back", async () => {
+    const customer = await ApiCustomer.arrive();
+    const order = await customer.order("stripe", "SAR");
+    const action = order.payment?.action;
+    const address = action?.kind === "open_page" ? action.url : "";
+    const page = address.replace("/sandbox/pay/", "/api/sandbox/pay/");
+    for (const [action, shown] of [
+      ["decline", { status: "open", refused: true }],
+      ["hold", { status: "held" }],
+      ["pay", { status: "paid" }],
+    ] as const) {
+      const pressed = await customer.http.post(page, { data: { action } });
+      expect(await pressed.json()).toMatchObject(shown);
+    }
+    await customer.isCreditedOnce(order);
+    const refund = {
+      orderId: order.id,
+      idempotencyKey: crypto.randomUUID(),
+      confirmedMinor: order.payment?.amount.amount,
+    };
+    const asked = await owner.post("/api/admin/refunds", { data: refund });
+    expect(asked.status()).toBe(201);
+    await expect.poll(async () => (await customer.look(order)).status, { timeout: 20_000 }).toBe("refunded");
+  });
 
   test("is paid by transfer once the owner has seen the money", async () => {
     const customer = await ApiCustomer.arrive();

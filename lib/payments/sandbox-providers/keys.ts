@@ -3,6 +3,7 @@ import type { MethodId, PaymentProvider, ProviderKind } from "../types";
 
 /** The keys of the stand-ins. They open nothing but the sandbox, so everybody may know them. */
 export const STAND_IN_KEYS = {
+  stripe: { secretKey: "sk_test_sandbox_0001", webhookSecret: "whsec_sandbox_0001" },
   paytabs: { region: "GLOBAL", profileId: "100001", serverKey: "SANDBOX-SERVER-KEY" },
   paypal: {
     environment: "sandbox",

@@ -10,9 +10,11 @@ import { cryptoPayStandIn } from "./crypto-pay";
 import { isStandIn, STAND_IN_KEYS, type StandInId, standInAddress, withinThisServer } from "./keys";
 import { paypalStandIn } from "./paypal";
 import { paytabsStandIn } from "./paytabs";
+import { stripeStandIn } from "./stripe";
 import { type HostedPage, PAGE_ACTIONS, type StandIn, type World } from "./types";
 
 const MAKERS: Record<StandInId, (world: World) => StandIn> = {
+  stripe: (world) => stripeStandIn(world, { ...STAND_IN_KEYS.stripe, webhookUrl: webhookOf("stripe") }),
   paytabs: (world) => paytabsStandIn(world, STAND_IN_KEYS.paytabs),
   paypal: (world) => paypalStandIn(world, { ...STAND_IN_KEYS.paypal, webhookUrl: webhookOf("paypal") }),
   cryptopay: (world) =>

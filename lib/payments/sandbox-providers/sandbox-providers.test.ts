@@ -5,6 +5,7 @@ import { cryptopay } from "../providers/cryptopay";
 import { paypal } from "../providers/paypal";
 import { paytabs } from "../providers/paytabs";
 import { starsKind } from "../providers/stars";
+import { stripeKind } from "../providers/stripe";
 import { booksIn } from "./books";
 import { standInProvider, withinThisServer } from "./keys";
 import { booksInMemory } from "./types";
@@ -37,7 +38,7 @@ describe.each(["in memory", "in the database"])("books %s", (where) => {
 });
 
 describe("a provider's stand-in", () => {
-  it.each([paytabs, paypal, cryptopay])("takes its place in the sandbox alone", (kind) => {
+  it.each([stripeKind, paytabs, paypal, cryptopay])("takes its place in the sandbox alone", (kind) => {
     expect(standInProvider(kind)).not.toBeNull();
     env().TELEGRAM_BOT_TOKEN = "1:a real bot";
     expect(standInProvider(kind)).toBeNull();

@@ -25,6 +25,8 @@ export type PageAction = (typeof PAGE_ACTIONS)[number];
 export interface HostedPage {
   readonly reference: string;
   readonly status: "open" | "held" | "paid" | "declined" | "cancelled" | "expired";
+  /** The bank refused the last try, and the page takes another. */
+  readonly refused?: true;
   /** A plain decimal with its currency or coin. */
   readonly amount: string;
   readonly currency: string;

@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sessionFor } from "@/lib/payments/providers/stripe/session";
-import { aDispute, anEvent, anIntent, aPaymentMethod, aRefund, aSession } from "./objects";
+import {
+  aDispute,
+  anEvent,
+  anIntent,
+  aPaymentMethod,
+  aRefund,
+  aSession,
+} from "@/lib/payments/sandbox-providers/stripe/objects";
 
 /** Stripe's own samples; without the folder there is nothing to compare with. */
 const SPECS = "../shared/specs/stripe";

@@ -14,8 +14,17 @@ export function stripeClient(secretKey: string, double: string | null, timeoutMs
     timeout: timeoutMs,
     telemetry: false,
     ...(at && { host: at.hostname, port: at.port, protocol: "http" as const }),
+    ...(at && at.pathname !== "/" && { httpClient: below(at.pathname) }),
   });
 }
+
+/** Stripe's client knows hosts alone; the sandbox answers below a path. */
+const below = (path: string) =>
+  Stripe.createFetchHttpClient(((url: string | URL, init?: RequestInit) => {
+    const to = new URL(url);
+    to.pathname = path + to.pathname;
+    return fetch(to, init);
+  }) as typeof fetch);
 
 /** Runs a call and throws `ProviderRefusal` or `UnavailableError` where it fails; neither repeats what was sent. */
 export async function asking<T>(name: string, call: Promise<T>): Promise<T> {

@@ -29,6 +29,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
 
   const price = `${page.currency} ${page.amount}`;
   const isCoin = page.provider === "cryptopay";
+  const isCard = page.provider === "stripe";
   return (
     <main className="bank">
       <header>
@@ -38,7 +39,8 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
       <BankTicket shop={shop} what={page.description} price={price} />
       {page.status === "open" || page.status === "held" ? (
         <section className="bank-card">
-          {page.status === "held" && <p role="status">{say("standIn.held")}</p>}
+          {page.status === "held" && <p role="status">{say(isCard ? "standIn.asked" : "standIn.held")}</p>}
+          {page.refused && page.status === "open" && <p role="status">{say("standIn.refused")}</p>}
           {page.ways.length > 0 && (
             <p className="bank-pan">
               <span>{say("standIn.ways")}</span>
@@ -50,7 +52,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
           </button>
           {!isCoin && page.status === "open" && (
             <button type="button" className="bank-side" disabled={isBusy} onClick={() => press("hold")}>
-              {say("standIn.hold")}
+              {say(isCard ? "standIn.ask" : "standIn.hold")}
             </button>
           )}
           {!isCoin && (

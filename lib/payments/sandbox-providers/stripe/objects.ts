@@ -10,6 +10,8 @@ export interface Card {
   last4: string;
   exp_month: number;
   exp_year: number;
+  /** The same for one card, whoever pays with it. */
+  fingerprint: string;
 }
 
 export interface PaymentMethod {
@@ -87,13 +89,20 @@ export interface Dispute {
   metadata: Metadata;
 }
 
-const TEST_CARD: Card = { brand: "visa", last4: "4242", exp_month: 8, exp_year: 2030 };
+const expiry = { exp_month: 8, exp_year: 2030 };
+const PLAIN_CARD: Card = { brand: "visa", last4: "4242", ...expiry, fingerprint: "Xt5EWLLDS7FJjR1c" };
+/** Its bank wants to see the customer at every payment. */
+export const SECURE_CARD: Card = { brand: "visa", last4: "3184", ...expiry, fingerprint: "mB9sVgVZ7iDwW2Qe" };
 
-export const aPaymentMethod = (customer: string | null, created: number): PaymentMethod => ({
+export const aPaymentMethod = (
+  customer: string | null,
+  created: number,
+  card: Card = PLAIN_CARD,
+): PaymentMethod => ({
   id: name("pm"),
   object: "payment_method",
   type: "card",
-  card: TEST_CARD,
+  card,
   customer,
   created,
   livemode: false,

@@ -7,7 +7,9 @@ import {
   aSession,
   type Dispute,
   type Intent,
+  type PaymentMethod,
   type Refund,
+  SECURE_CARD,
   type Session,
 } from "./objects";
 
@@ -41,22 +43,31 @@ const metadataIn = (params: Params, prefix = "metadata"): Record<string, string>
     }),
   );
 
-/** What this Stripe knows. Every change owes an event, which the server sends. */
-export class Books {
+/** What was answered under an idempotency key; Stripe remembers refusals as well. */
+export interface Remembered {
+  readonly id: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** What this Stripe knows. Every change owes an event, which whoever keeps the books sends. */
+export class StripeBooks {
   readonly sessions = new Map<string, Session>();
   readonly intents = new Map<string, Intent>();
   readonly refunds = new Map<string, Refund>();
   readonly disputes = new Map<string, Dispute>();
+  readonly means = new Map<string, PaymentMethod>();
+  readonly remembered = new Map<string, Remembered>();
   readonly events: ReturnType<typeof anEvent>[] = [];
   /** What the next off-session charge comes to. */
   nextOffSession: "succeeded" | "authentication_required" | "insufficient_funds" = "succeeded";
   /** What the next refund comes to at first. */
   nextRefund: "succeeded" | "pending" = "succeeded";
-  private readonly pageBase: () => string;
+  private readonly pageUrl: (session: string) => string;
   private readonly now: () => number;
 
-  constructor(pageBase: () => string, now: () => number) {
-    this.pageBase = pageBase;
+  constructor(pageUrl: (session: string) => string, now: () => number) {
+    this.pageUrl = pageUrl;
     this.now = now;
   }
 
@@ -82,13 +93,14 @@ export class Books {
       cancel_url: params["cancel_url"] ?? "",
       metadata: metadataIn(params),
     });
-    session.url = `${this.pageBase()}/pay/${session.id}`;
+    session.url = this.pageUrl(session.id);
     const intent = anIntent({
       amount,
       currency,
       created: this.now(),
       setup_future_usage: keeps,
       customer: session.customer,
+      description: params["payment_intent_data[description]"] ?? null,
       metadata: metadataIn(params, "payment_intent_data[metadata]"),
     });
     session.payment_intent = intent;
@@ -110,18 +122,44 @@ export class Books {
     return intent;
   }
 
-  /** The customer pays on the hosted page, or the bank refuses and the page stays open. */
+  /** The customer pays on the hosted page; a card that its bank asked about stays such a card. */
   pay(id: string, { amount }: { amount?: number } = {}): Session {
     const session = this.session(id);
     const intent = session.payment_intent as Intent;
     if (session.status !== "open") return session;
+    const isSecure = intent.status === "requires_action";
     intent.status = "succeeded";
     intent.amount_received = amount ?? intent.amount;
-    intent.payment_method = aPaymentMethod(intent.customer, this.now());
+    intent.last_payment_error = null;
+    const means = aPaymentMethod(intent.customer, this.now(), isSecure ? SECURE_CARD : undefined);
+    intent.payment_method = means;
+    this.means.set(means.id, means);
     session.status = "complete";
     session.payment_status = "paid";
     this.tell("checkout.session.completed", session);
     return session;
+  }
+
+  /** The customer's bank wants to see them before it lets the payment through. */
+  askForSecurity(id: string): void {
+    const session = this.session(id);
+    if (session.status === "open") (session.payment_intent as Intent).status = "requires_action";
+  }
+
+  /** The bank refuses; the page stays open for another card. */
+  decline(id: string): void {
+    const session = this.session(id);
+    const intent = session.payment_intent as Intent;
+    if (session.status !== "open") return;
+    const code =
+      intent.status === "requires_action" ? "payment_intent_authentication_failure" : "card_declined";
+    intent.status = "requires_payment_method";
+    intent.last_payment_error = {
+      type: "card_error",
+      code,
+      decline_code: null,
+      message: "The card was declined.",
+    };
   }
 
   expire(id: string): Session {
@@ -142,7 +180,8 @@ export class Books {
       metadata: metadataIn(params),
     });
     this.intents.set(intent.id, intent);
-    const outcome = this.nextOffSession;
+    const asksAlways = this.means.get(params["payment_method"] ?? "")?.card.last4 === SECURE_CARD.last4;
+    const outcome = asksAlways ? "authentication_required" : this.nextOffSession;
     if (outcome === "succeeded") {
       intent.status = "succeeded";
       intent.amount_received = intent.amount;
@@ -175,6 +214,12 @@ export class Books {
 
   refundsOf(intentId: string): Refund[] {
     return [...this.refunds.values()].filter(({ payment_intent }) => payment_intent === intentId);
+  }
+
+  detach(id: string): object {
+    const means = this.means.get(id);
+    if (means) means.customer = null;
+    return means ?? { id, object: "payment_method", customer: null };
   }
 
   /** A refund that was pending ends, days later. */
