@@ -23,6 +23,7 @@ import {
 } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import type { Permission } from "@/lib/auth/permissions";
 import { Logo } from "./logo";
 import { NAV } from "./nav-items";
@@ -79,6 +80,11 @@ export function Sidebar({
   const t = useText();
   const path = usePathname();
   const current = screenOf(path);
+  const list = useRef<HTMLDivElement>(null);
+  // On a low window the current screen may stand below the fold of the list.
+  useEffect(() => {
+    if (current) list.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <>
       <Link className="brand" href="/admin" {...(onNavigate ? { onClick: onNavigate } : {})}>
@@ -87,37 +93,39 @@ export function Sidebar({
           Kiosk<small>{shop.name}</small>
         </b>
       </Link>
-      {NAV.map(({ group, items }) => {
-        const allowed = items.filter((item) => permissions.includes(item.permission));
-        if (allowed.length === 0) return null;
-        const label = t(`admin.nav.groups.${group ?? "start"}`);
-        return (
-          <nav className="nav" aria-label={label} key={label}>
-            {group && <h2>{label}</h2>}
-            {allowed.map((item) => {
-              const Icon = iconOf(item.key);
-              const here = item.href === current;
-              return (
-                <Link
-                  key={item.key}
-                  href={item.href}
-                  aria-current={here ? "page" : undefined}
-                  {...(onNavigate ? { onClick: onNavigate } : {})}
-                >
-                  <Icon size={17} aria-hidden />
-                  <span>{t(`admin.nav.${item.key}`)}</span>
-                  {item.key === "orders" && waiting > 0 && (
-                    <span className="ct hot" title={t("admin.nav.waiting", { count: waiting })}>
-                      {waiting}
-                      <span className="vh">{t("admin.nav.waiting", { count: waiting })}</span>
-                    </span>
-                  )}
-                </Link>
-              );
-            })}
-          </nav>
-        );
-      })}
+      <div className="navs" ref={list}>
+        {NAV.map(({ group, items }) => {
+          const allowed = items.filter((item) => permissions.includes(item.permission));
+          if (allowed.length === 0) return null;
+          const label = t(`admin.nav.groups.${group ?? "start"}`);
+          return (
+            <nav className="nav" aria-label={label} key={label}>
+              {group && <h2>{label}</h2>}
+              {allowed.map((item) => {
+                const Icon = iconOf(item.key);
+                const here = item.href === current;
+                return (
+                  <Link
+                    key={item.key}
+                    href={item.href}
+                    aria-current={here ? "page" : undefined}
+                    {...(onNavigate ? { onClick: onNavigate } : {})}
+                  >
+                    <Icon size={17} aria-hidden />
+                    <span>{t(`admin.nav.${item.key}`)}</span>
+                    {item.key === "orders" && waiting > 0 && (
+                      <span className="ct hot" title={t("admin.nav.waiting", { count: waiting })}>
+                        {waiting}
+                        <span className="vh">{t("admin.nav.waiting", { count: waiting })}</span>
+                      </span>
+                    )}
+                  </Link>
+                );
+              })}
+            </nav>
+          );
+        })}
+      </div>
       <p className="open">
         <b>{t("admin.shell.open")}</b>
         <span>

@@ -186,7 +186,7 @@ test.describe("the owner's dashboard", () => {
     await expect(page.getByText(/HELLO20.? applies/)).toBeVisible();
     await page.getByRole("textbox", { name: "Paid orders" }).fill("2");
     await expect(page.getByText(/HELLO20.? is refused/)).toBeVisible();
-    await expect(page.getByText("FIRST_PURCHASE_ONLY")).toBeVisible();
+    await expect(page.getByText("FIRST_PURCHASE_ONLY", { exact: true })).toBeVisible();
     await expect(page.getByText("This offer is for a first purchase.")).toBeVisible();
     await page.reload();
     await expect(page.getByText(/HELLO20.? is refused/)).toBeVisible();

@@ -99,7 +99,7 @@ export function RefundForm({
       <section className="card">
         <div className="in form">
           <fieldset className="fld">
-            <legend>{t("admin.refund.howMuch")}</legend>
+            <legend className="b mb-1.5">{t("admin.refund.howMuch")}</legend>
             <div className="seg">
               {SHARES.filter(([kind]) => kind !== "unused" || hasTime).map(([kind, label]) => (
                 <button key={kind} type="button" aria-pressed={share === kind} onClick={() => setShare(kind)}>
@@ -192,7 +192,7 @@ export function RefundForm({
                 {problem}
               </p>
             )}
-            <div className="acts">
+            <div className="flex flex-wrap gap-2">
               <button type="button" className="btn" onClick={() => router.push(`/admin/orders/${orderId}`)}>
                 {t("admin.refund.keep")}
               </button>
