@@ -82,7 +82,7 @@ export const demoRequests = pgTable(
   ],
 );
 
-export type ContinuationOutcome = "paid" | "no_method" | "declined" | "bought" | "gone";
+export type ContinuationOutcome = "paid" | "no_method" | "declined" | "confirm" | "bought" | "gone";
 
 /** The consent that a demo goes on, paid, at this price. Without such a row nothing is ever taken. */
 export const demoContinuations = pgTable(

@@ -83,6 +83,31 @@ export const paymentAttempts = pgTable(
   ],
 );
 
+/** What a customer agreed that a provider keeps for later payments: the provider's names of it, never a number. */
+export const savedMeans = pgTable(
+  "saved_means",
+  {
+    id: text().$type<Id<"savedMeans">>().primaryKey(),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    provider: text().$type<Provider>().notNull(),
+    /** The provider's name of the customer, where it has one. */
+    customerRef: text("customer_ref"),
+    meansRef: text("means_ref").notNull(),
+    brand: text().notNull(),
+    ending: text(),
+    expiresMonth: integer("expires_month"),
+    expiresYear: integer("expires_year"),
+    keptAt: instant("kept_at").notNull(),
+  },
+  (t) => [
+    unique("saved_means_once").on(t.provider, t.meansRef),
+    index("saved_means_by_customer").on(t.customerId),
+  ],
+);
+
 /** Amounts per currency, in minor units. */
 export type AmountsByCurrency = Partial<Record<Currency, number>>;
 

@@ -26,6 +26,7 @@ import type { OrderSummary } from "./types";
 export async function openAttempt(
   ctx: Ctx,
   order: OrderSummary,
+  keepMeans = false,
 ): Promise<Result<OrderSummary, "payment.provider_unavailable">> {
   const { payment } = order;
   if (!payment) return ok(order);
@@ -39,16 +40,13 @@ export async function openAttempt(
       orderId: order.id,
       amount: fromJson(payment.amount),
       title,
-      description:
-        order.kind === "top_up"
-          ? `${title} · #${order.number}`
-          : `${title} · ${order.termMonths} mo · #${order.number}`,
+      description: descriptionOf(order),
       expiresAt: new Date(payment.expiresAt),
       customer: {
         id: customerOf(ctx),
         language: "en",
         customerRef: null,
-        keepMeans: false,
+        keepMeans,
       },
       renews: renewsAtThisPrice(order),
       returnUrl: addressOf(`/order?id=${order.id}`),
@@ -63,6 +61,12 @@ export async function openAttempt(
     return err("payment.provider_unavailable", { method: payment.method });
   }
 }
+
+/** What a provider shows beside the amount. */
+export const descriptionOf = ({ kind, planName, termMonths, number }: OrderSummary): string => {
+  const title = inLanguage(planName, "en");
+  return kind === "top_up" ? `${title} · #${number}` : `${title} · ${termMonths} mo · #${number}`;
+};
 
 /** Whoever charges by itself charges the first price again: only a full month's price may be that. */
 const renewsAtThisPrice = ({ termMonths, slip, codes }: OrderSummary): boolean =>

@@ -6,9 +6,11 @@ import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import type { Id } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
+import { rememberPaymentFingerprint } from "@/lib/customers/identity";
 import { emit } from "@/lib/events/service";
 import { recordMismatch, recordOutcome } from "@/lib/payments/attempts";
 import { findMismatch, type MismatchReason } from "@/lib/payments/rules";
+import { keepMeans } from "@/lib/payments/saved-means";
 import { providerFor } from "@/lib/payments/settings";
 import type { PaymentFact } from "@/lib/payments/types";
 import { bookMismatch } from "./booking";
@@ -64,7 +66,10 @@ export async function settlePayment(
     const credited = mayBeShort
       ? await inTransaction({ db: tx }, (inner) => credit(inner, ctx, crediting))
       : await credit(tx, ctx, crediting);
-    if (credited.ok) return ok({ ...settlement, fresh: true });
+    if (credited.ok) {
+      await remember(tx, ctx, order.customerId, fact);
+      return ok({ ...settlement, fresh: true });
+    }
     await recordOutcome(tx, attempt.id, {
       status: "failed",
       failureCode: "purse_spent",
@@ -75,6 +80,13 @@ export async function settlePayment(
   if (result.ok && "mismatch" in result.value)
     return err("payment.mismatch", { reason: result.value.mismatch });
   return result as Result<Settlement, "payment.mismatch">;
+}
+
+/** What a payment tells of who paid: the card as a hash, and what they agreed to keep for later. */
+async function remember(tx: Tx, ctx: Ctx, customerId: Id<"customer">, fact: PaymentFact): Promise<void> {
+  if (fact.fingerprint)
+    await rememberPaymentFingerprint(tx, customerId, `${fact.provider}:${fact.fingerprint}`);
+  if (fact.saved) await keepMeans(tx, ctx, { customerId, provider: fact.provider, means: fact.saved });
 }
 
 /** Recorded in a transaction that commits, so it is an answer here and a refusal outside. */

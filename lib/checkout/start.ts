@@ -38,7 +38,9 @@ export async function startCheckout(
   const reserved = await reserveOrder(ctx, request);
   if (!reserved.ok) return reserved;
   const { status, payment } = reserved.value;
-  return status === "reserved" && payment?.status === "created" ? openAttempt(ctx, reserved.value) : reserved;
+  return status === "reserved" && payment?.status === "created"
+    ? openAttempt(ctx, reserved.value, request.keepMeans)
+    : reserved;
 }
 
 /** The half of a checkout that happens here: one look, one transaction. No provider knows of the order yet. */

@@ -28,6 +28,8 @@ export const CheckoutRequest = QuoteRequest.extend({
   idempotencyKey: z.string().min(8).max(100),
   quoteHash: z.string().min(1).max(200),
   method: z.string().min(1).max(32),
+  /** The customer agrees that the provider keeps the card for what they agree to later. */
+  keepMeans: z.boolean().optional(),
 });
 export type CheckoutRequest = z.output<typeof CheckoutRequest>;
 

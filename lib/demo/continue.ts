@@ -4,7 +4,8 @@ import { type Ctx, inTransaction } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { findByKey } from "@/lib/checkout/queries";
 import { type PricedQuote, quote } from "@/lib/checkout/quote";
-import { startCheckout } from "@/lib/checkout/start";
+import { chargeReserved, meansFor } from "@/lib/checkout/saved-charge";
+import { reserveOrder } from "@/lib/checkout/start";
 import type { Id } from "@/lib/core/ids";
 import { toSafeInteger } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
@@ -49,6 +50,7 @@ export async function continueDemo(
   if (!claimed.ok || !claimed.value) return ok({ outcome: null });
   const { demo, consent } = claimed.value;
   const taken = await take({ ...ctx, actor: { kind: "customer", customerId: demo.customerId } }, consent);
+  if (!taken) return ok({ outcome: null });
   return inTransaction(ctx, async (tx) => {
     const [after] = await tx
       .update(demoContinuations)
@@ -97,28 +99,40 @@ const claim = (
 
 type Taken = { outcome: ContinuationOutcome; orderId?: Id<"order"> };
 
-async function take(ctx: Ctx, consent: Continuation): Promise<Taken> {
+/** Null while the outcome is not known: the next run asks again. */
+async function take(ctx: Ctx, consent: Continuation): Promise<Taken | null> {
   const { demoId, planId, termMonths, currency } = consent;
   const idempotencyKey = `demo:${demoId}`;
   const { actor } = ctx;
   const before = actor.kind === "customer" && (await findByKey(ctx, actor.customerId, idempotencyKey));
-  if (before) return { outcome: "paid", orderId: before.id };
+  if (before) return charged(ctx, { orderId: before.id, idempotencyKey });
   const asked = await priceAsAgreed(ctx, consent);
   if (!asked) return { outcome: "gone" };
   const { seen, codes } = asked;
-  if (!isCoveredByBalance(seen)) return { outcome: "no_method" };
-  const order = await startCheckout(ctx, {
+  const means = isCoveredByBalance(seen)
+    ? null
+    : await meansFor(ctx, seen, toSafeInteger(consent.amountMinor));
+  if (!means && !isCoveredByBalance(seen)) return { outcome: "no_method" };
+  const order = await reserveOrder(ctx, {
     planId,
     termMonths,
     currency,
     codes,
     useWallet: true,
     quoteHash: seen.hash,
-    method: "none",
+    method: means?.provider ?? "none",
     idempotencyKey,
   });
-  if (!order.ok || order.value.status !== "paid") return { outcome: "declined" };
-  return { outcome: "paid", orderId: order.value.id };
+  return order.ok ? charged(ctx, { orderId: order.value.id, idempotencyKey }) : { outcome: "declined" };
+}
+
+/** What the balance covers is paid by now; the rest is charged to what the customer keeps. */
+async function charged(
+  ctx: Ctx,
+  order: { orderId: Id<"order">; idempotencyKey: string },
+): Promise<Taken | null> {
+  const outcome = await chargeReserved(ctx, order);
+  return outcome === "waiting" ? null : { outcome, orderId: order.orderId };
 }
 
 const isCoveredByBalance = ({ slip, tender }: PricedQuote): boolean =>

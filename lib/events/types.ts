@@ -23,6 +23,8 @@ export interface EventData {
     /** Tells one rejection from the next of the same transfer. */
     decidedAt: string;
   };
+  /** A kept card was to be charged, and its bank wants to see the customer. */
+  "payment/confirmation_required": { orderId: Id<"order">; customerId: Id<"customer"> };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
   /** The books are not what they must be: a person has to look. */

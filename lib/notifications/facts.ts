@@ -185,6 +185,7 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
     case "refunded":
       return subject.refund?.status === "done";
     case "payment_failed":
+    case "payment_confirm":
       return order?.status === "reserved";
     case "transfer_rejected":
       return order !== undefined && order.paidAt === null;

@@ -23,6 +23,7 @@ export const TOLD_EVENTS = [
   "demo/granted",
   "demo/ended",
   "payment/failed",
+  "payment/confirmation_required",
   "refund/done",
   "transfer/rejected",
   "promotion/issued",
@@ -87,6 +88,8 @@ function wantedFor(event: ToldEvent, demo: DemoStanding | null): Wanted | null {
       if (origin === "renewal" || origin === "win_back") return null;
       return { kind: "code_issued", params: { issued: { origin, codeKey } }, cause: codeKey };
     }
+    case "payment/confirmation_required":
+      return { kind: "payment_confirm", params: { orderId: data.orderId }, cause: data.orderId };
     case "payment/failed":
       return { kind: "payment_failed", params: { orderId: data.orderId }, cause: data.paymentId };
   }

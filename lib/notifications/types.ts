@@ -13,6 +13,7 @@ export type Category = "money" | "access" | "security" | "renewals" | "offers";
 export const KINDS = {
   paid: "money",
   payment_failed: "money",
+  payment_confirm: "money",
   refunded: "money",
   transfer_rejected: "money",
   past_due: "money",

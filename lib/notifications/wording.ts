@@ -161,6 +161,7 @@ function buttonsOf(
     kept: ["open", open("")],
     demo_granted: ["open", open("")],
     payment_failed: ["try_again", open("")],
+    payment_confirm: ["open", open("")],
     refunded: ["open", open("")],
     transfer_rejected: ["open", open("")],
     low_wallet: ["top_up", open("")],

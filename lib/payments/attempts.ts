@@ -46,6 +46,18 @@ export async function recordOpened(
   return attempt;
 }
 
+/** The attempt was charged without a page; the sweep asks for it where its outcome is not known yet. */
+export async function recordCharged(
+  ctx: Pick<Ctx, "db" | "clock">,
+  id: Id<"payment">,
+  providerRef: string,
+): Promise<void> {
+  await ctx.db
+    .update(paymentAttempts)
+    .set({ providerRef, status: "pending", nextCheckAt: plus(ctx.clock.now(), MINUTE) })
+    .where(and(eq(paymentAttempts.id, id), eq(paymentAttempts.status, "created")));
+}
+
 /** The attempt is a charge that the provider made by itself; where its settling is lost, the sweep asks for it. */
 export async function recordRenewalCharge(
   tx: Tx,

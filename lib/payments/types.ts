@@ -29,6 +29,8 @@ export interface PaymentFact {
   readonly failureCode: string | null;
   /** What later charges can be made to, where the customer agreed to keep it. */
   readonly saved?: SavedMeans | null;
+  /** The provider's name of the card itself: the same whoever pays with it. */
+  readonly fingerprint?: string | null;
 }
 
 /** A means of payment that the provider keeps for a customer. */

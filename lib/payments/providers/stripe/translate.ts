@@ -73,6 +73,7 @@ export function factOfSession(session: Stripe.Checkout.Session): PaymentFact {
     payerTelegramId: null,
     failureCode: status === "failed" ? failureOf(intent?.last_payment_error) : null,
     saved: status === "settled" && intent ? savedBy(intent) : null,
+    fingerprint: status === "settled" ? (whole(intent?.payment_method)?.card?.fingerprint ?? null) : null,
   };
 }
 
