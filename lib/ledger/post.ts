@@ -19,10 +19,10 @@ const POST = {
   text: `
     WITH wanted AS MATERIALIZED (
       SELECT * FROM json_to_recordset($1::json) AS w(id text, key text, digest text, kind text, memo text,
-        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, may_overdraw boolean,
-        posted_at timestamptz)
+        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, posted_at timestamptz)
     ), legs AS MATERIALIZED (
-      SELECT * FROM json_to_recordset($2::json) AS l(transfer_id text, account_id text, unit text, amount bigint)
+      SELECT * FROM json_to_recordset($2::json) AS l(transfer_id text, account_id text, unit text, amount bigint,
+        is_customers boolean, may_overdraw boolean)
     ), accounts AS MATERIALIZED (
       SELECT * FROM json_to_recordset($3::json) AS a(id text, kind text, customer_id text, provider text, unit text)
     ), fresh AS (
@@ -32,10 +32,8 @@ const POST = {
         COALESCE(posted_at, $4) FROM wanted
       ON CONFLICT (id) DO NOTHING RETURNING id
     ), deltas AS MATERIALIZED (
-      SELECT l.account_id AS id, sum(l.amount)::bigint AS delta, bool_or(COALESCE(w.may_overdraw, false)) AS may_overdraw
-      FROM legs l JOIN fresh f ON f.id = l.transfer_id JOIN wanted w ON w.id = f.id
-        JOIN accounts a ON a.id = l.account_id
-      WHERE a.customer_id IS NOT NULL GROUP BY l.account_id
+      SELECT l.account_id AS id, sum(l.amount)::bigint AS delta, bool_or(l.may_overdraw) AS may_overdraw
+      FROM legs l JOIN fresh f ON f.id = l.transfer_id WHERE l.is_customers GROUP BY l.account_id
     ), locked AS MATERIALIZED (
       SELECT x.id FROM ledger_accounts x JOIN deltas d ON d.id = x.id ORDER BY x.id FOR NO KEY UPDATE OF x
     ), moved AS (
@@ -135,7 +133,7 @@ type Row = ReturnType<typeof rowOf>;
 /** What is undefined is left out of the JSON, and arrives as NULL. */
 function rowOf(transfer: Transfer) {
   assertPostable(transfer);
-  const { key, kind, legs, reference = {}, memo, mayOverdraw = false } = transfer;
+  const { key, kind, legs, reference = {}, memo } = transfer;
   return {
     transfer,
     id: transferIdOf(key),
@@ -149,7 +147,6 @@ function rowOf(transfer: Transfer) {
     payment_id: reference.paymentId,
     refund_id: reference.refundId,
     mismatch_id: reference.mismatchId,
-    may_overdraw: mayOverdraw || undefined,
     posted_at: transfer.postedAt,
   };
 }
@@ -160,6 +157,8 @@ const legsOf = ({ id, transfer }: Row) =>
     account_id: accountId(account),
     unit: account.unit,
     amount: amountMinor.toString(),
+    is_customers: isCustomerAccount(account),
+    may_overdraw: transfer.mayOverdraw ?? false,
   }));
 
 function accountsOf(transfers: readonly Transfer[]) {
