@@ -133,6 +133,9 @@ export const PromotionDraft = z.strictObject({
   /** Shares the campaign's limits, window and standing. */
   campaignId: idOf("campaign").nullable().default(null),
 });
+/** A promotion behind a code; without one it would be a discount. */
+export const PromoCodeDraft = PromotionDraft.extend({ code: z.string().max(64) });
+
 export type PromotionDraft = z.output<typeof PromotionDraft>;
 
 export type PromotionRow = typeof promotions.$inferSelect;

@@ -3,13 +3,13 @@ import { permitted } from "@/lib/http/permitted";
 import { route } from "@/lib/http/route";
 import { readPromo } from "@/lib/promotions/admin-queries";
 import { archivePromotion, changePromotion, updatePromotion } from "@/lib/promotions/service";
-import { PromotionDraft } from "@/lib/promotions/types";
+import { PromoCodeDraft } from "@/lib/promotions/types";
 import { idFrom, named } from "../../named";
 
 export const GET = route(permitted("promotions.view"), named("promotion"), readPromo);
 export const PUT = route(
   permitted("promotions.change"),
-  PromotionDraft.extend({ id: idFrom("promotion") }),
+  PromoCodeDraft.extend({ id: idFrom("promotion") }),
   updatePromotion,
 );
 export const PATCH = route(
