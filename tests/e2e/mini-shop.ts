@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { BrowserContext, Page, Route } from "@playwright/test";
 import type { PriceListRequest } from "@/components/mini/state/quotes";
 import { THEMES, type ThemeName } from "@/components/mini/theme/themes";
@@ -289,6 +290,23 @@ export async function serveShop(
   });
 }
 
+const ROBOTO = "node_modules/@fontsource-variable/roboto/files";
+
+/** Phones bring Roboto; the machine that runs the tests may bring any font, and lines would break where it says. */
+async function bringRoboto(page: Page): Promise<void> {
+  const files = ["latin", "latin-ext", "cyrillic"].map((script) =>
+    readFileSync(`${ROBOTO}/roboto-${script}-wght-normal.woff2`).toString("base64"),
+  );
+  await page.addInitScript((fonts) => {
+    for (const font of fonts) {
+      const bytes = Uint8Array.from(atob(font), (letter) => letter.charCodeAt(0));
+      const face = new FontFace("Roboto", bytes, { weight: "100 900" });
+      document.fonts.add(face);
+      void face.load();
+    }
+  }, files);
+}
+
 /** Opens a page as Telegram would, in a theme and with the language of the customer's Telegram. */
 export async function openMini(
   page: Page,
@@ -301,5 +319,6 @@ export async function openMini(
     tgWebAppVersion: "8.0",
     tgWebAppThemeParams: JSON.stringify(THEMES[theme]),
   });
+  await bringRoboto(page);
   await page.goto(`${path}#${launch}`);
 }
