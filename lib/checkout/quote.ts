@@ -74,7 +74,7 @@ function methodViews(cart: PricedCart): MethodView[] {
   const atFullMonth =
     asked.price.termMonths === 1 && slip.discount === 0 && slip.due === undefined && cart.codes.length === 0;
   const methods = availableMethods(cart).map(
-    ({ id, provider, reason, charge, fee, renews }): MethodView => ({
+    ({ id, provider, reason, charge, fee, renews, keeps }): MethodView => ({
       id,
       provider,
       lastUsed: facts.row.last_method === id,
@@ -83,6 +83,7 @@ function methodViews(cart: PricedCart): MethodView[] {
       charge: charge ? chargeJson(charge) : { amount: asked.slip.total, currency: asked.slip.currency },
       fee: toSafeInteger(fee),
       recurring: renews && atFullMonth,
+      ...(keeps && { keeps }),
     }),
   );
   return methods.sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));

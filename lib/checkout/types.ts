@@ -88,6 +88,8 @@ export interface MethodView {
   /** What of it is the method's own fee, in minor units of the charge. */
   fee: number;
   recurring: boolean;
+  /** It can keep the card, where the customer agrees. */
+  keeps?: true;
 }
 
 /** A balance that can pay, and what of it this quote takes: minor units of the wallet, whole points. */

@@ -52,7 +52,8 @@ async function payByCard(customerId: Id<"customer">, keepMeans: boolean): Promis
   const { planId } = await shop.product();
   const ctx = shop.asCustomer(customerId);
   const offer = QuoteRequest.parse({ planId, termMonths: 1, currency: "SAR" });
-  const { hash } = certain(await quote(ctx, offer));
+  const { hash, methods } = certain(await quote(ctx, offer));
+  expect(methods.filter(({ keeps }) => keeps).map(({ id }) => id)).toEqual(["stripe"]);
   const request = { ...offer, quoteHash: hash, method: "stripe", idempotencyKey: `tap-${++taps}-of-card` };
   const { payment } = certain(await startCheckout(ctx, CheckoutRequest.parse({ ...request, keepMeans })));
   if (!payment) throw new Error("an order to pay has a payment");

@@ -14,6 +14,8 @@ export interface Method {
   readonly fee: bigint;
   /** The provider can charge again by itself. */
   readonly renews: boolean;
+  /** The provider can keep the card for what the customer agrees to later. */
+  readonly keeps: boolean;
 }
 
 export interface Charges {
@@ -52,6 +54,7 @@ export function methodsFor(
         charge: base && { ...base, amount: base.amount + fee },
         fee,
         renews: provider?.renews === true,
+        keeps: provider?.chargeSaved !== undefined,
       },
     ];
   });

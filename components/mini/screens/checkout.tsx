@@ -7,6 +7,7 @@ import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
 import { dueOf } from "../format/slip";
+import { Section } from "../parts/cell";
 import { Features } from "../parts/features";
 import { ReceiptText } from "../parts/icons";
 import { methodName } from "../parts/method-name";
@@ -17,6 +18,7 @@ import { PromoCodes } from "../parts/promo-codes";
 import { Purses } from "../parts/purses";
 import { CheckoutBones, SlipBones } from "../parts/skeletons";
 import { Slip } from "../parts/slip";
+import { Switch } from "../parts/switch";
 import { api, type Trouble } from "../state/api";
 import { noteTrouble } from "../state/app";
 import { choose, useChoice } from "../state/basket";
@@ -55,7 +57,9 @@ function Checkout({
   const { quote, trouble, reload } = useQuote(request);
   const [problem, setProblem] = useState<Trouble | null>(null);
   const paying = quote && settleMethod(quote.methods, method ?? ready.view.lastMethod);
-  const { busy, submit } = usePay(request, quote, paying, setProblem, reload);
+  const [keeps, setKeeps] = useState(false);
+  const agreed = { ...request, ...(keeps && paying?.keeps ? { keepMeans: true } : {}) };
+  const { busy, submit } = usePay(agreed, quote, paying, setProblem, reload);
   useMainButton(quote && paying ? { text: payLabel(ready, quote, paying), busy, onPress: submit } : null);
   return (
     <>
@@ -105,12 +109,22 @@ function Checkout({
           />
         </section>
       )}
+      {paying?.keeps && (
+        <Section plain>
+          <Switch
+            label={ready.say("mini.checkout.keepCard")}
+            note={ready.say("mini.checkout.keepCardNote")}
+            on={keeps}
+            onChange={setKeeps}
+          />
+        </Section>
+      )}
     </>
   );
 }
 
 function usePay(
-  request: QuoteRequest,
+  request: QuoteRequest & { keepMeans?: boolean },
   quote: QuoteView | null,
   method: MethodView | null,
   setProblem: (trouble: Trouble | null) => void,
