@@ -14,17 +14,17 @@ export type PostRefusal = "ledger.key_reused" | "ledger.insufficient_funds";
  * Opens the accounts that are new, writes the transfers whose key is new with their entries, and moves the balances of
  * customers' accounts, locked in the order of their ids. The shop's own accounts are only written when they are opened.
  */
-const POST = {
-  name: "ledger_post",
+const post = (name: string, most: string) => ({
+  name,
   text: `
     WITH wanted AS MATERIALIZED (
       SELECT * FROM json_to_recordset($1::json) AS w(id text, key text, digest text, kind text, memo text,
-        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, posted_at timestamptz)
+        customer_id text, order_id text, payment_id text, refund_id text, mismatch_id text, posted_at timestamptz) ${most}
     ), legs AS MATERIALIZED (
       SELECT * FROM json_to_recordset($2::json) AS l(transfer_id text, account_id text, unit text, amount bigint,
-        is_customers boolean, may_overdraw boolean)
+        is_customers boolean, may_overdraw boolean) ${most}
     ), accounts AS MATERIALIZED (
-      SELECT * FROM json_to_recordset($3::json) AS a(id text, kind text, customer_id text, provider text, unit text)
+      SELECT * FROM json_to_recordset($3::json) AS a(id text, kind text, customer_id text, provider text, unit text) ${most}
     ), fresh AS (
       INSERT INTO ledger_transfers (id, key, digest, kind, memo, customer_id, order_id, payment_id, refund_id, mismatch_id,
         posted_at)
@@ -61,7 +61,12 @@ const POST = {
     )
     SELECT (SELECT COALESCE(json_agg(id), '[]') FROM fresh) AS fresh,
            (SELECT COALESCE(json_agg(id), '[]') FROM short) AS short`,
-};
+});
+
+/** A planner takes any JSON for a hundred rows and would read all accounts for one sale: the limit tells it that few come. */
+const FEW = 8;
+const POST_FEW = post("ledger_post_few", `LIMIT ${FEW}`);
+const POST_MANY = post("ledger_post_many", "");
 
 const DIGESTS = {
   name: "ledger_digests",
@@ -95,9 +100,11 @@ export async function postTransfers(
   const unique = new Map(rows.map((row) => [row.id, row]));
   const doubled = rows.find(({ id, digest }) => unique.get(id)?.digest !== digest);
   if (doubled) return err("ledger.key_reused", { key: doubled.key });
-  const [answer] = await runStatement<{ fresh: Id<"transfer">[]; short: string[] }>(tx, POST, [
+  const legs = [...unique.values()].flatMap(legsOf);
+  const statement = legs.length <= FEW ? POST_FEW : POST_MANY;
+  const [answer] = await runStatement<{ fresh: Id<"transfer">[]; short: string[] }>(tx, statement, [
     JSON.stringify([...unique.values()].map(({ transfer: _, ...row }) => row)),
-    JSON.stringify([...unique.values()].flatMap(legsOf)),
+    JSON.stringify(legs),
     JSON.stringify(accountsOf(transfers)),
     ctx.clock.now(),
   ]);
