@@ -187,6 +187,11 @@ export const paymentMismatches = pgTable("payment_mismatches", {
   received: jsonb().$type<Record<string, unknown>>().notNull(),
   createdAt: createdAt(),
   resolvedAt: instant("resolved_at"),
+  /** What a person decided: `admin.mismatch.outcomes.<resolution>` */
+  resolution: text().$type<"given_back" | "credited" | "kept" | "never_came">(),
+  /** In that person's words. */
+  resolutionReason: text("resolution_reason"),
+  resolvedBy: text("resolved_by"),
 });
 
 /** The sandbox provider's own books: what its hosted page was asked and what became of it. */

@@ -65,6 +65,9 @@ export const STATUS_BY_CODE = {
   "payment.keys_wrong": 422,
   "payment.keys_missing": 409,
   "payment.method_unknown": 404,
+  "mismatch.not_found": 404,
+  "mismatch.resolved": 409,
+  "mismatch.outcome_unfit": 409,
   "settings.encryption_missing": 409,
 
   "ledger.key_reused": 409,

@@ -49,6 +49,22 @@ export type MismatchReason = (typeof MISMATCH_REASONS)[number];
  */
 export const cameToUs = (reason: MismatchReason): boolean => reason !== "payee" && reason !== "charge";
 
+/** What a person can decide about money that fits nothing. */
+export const OUTCOMES = ["given_back", "credited", "kept", "never_came"] as const;
+export type MismatchOutcome = (typeof OUTCOMES)[number];
+
+/** What can be decided: only money that came can go anywhere, and Stars cannot be kept in a wallet. */
+export function outcomesOf(mismatch: {
+  isBooked: boolean;
+  hasPayer: boolean;
+  currency: string;
+}): readonly MismatchOutcome[] {
+  if (!mismatch.isBooked) return ["never_came"];
+  return mismatch.hasPayer && mismatch.currency !== "XTR"
+    ? ["given_back", "credited", "kept"]
+    : ["given_back", "kept"];
+}
+
 /** The first way in which money that came is not the money that was asked for; null where it fits. */
 export function findMismatch(expected: ExpectedPayment, fact: PaymentFact): MismatchReason | null {
   if (fact.currency !== expected.currency) return "currency";

@@ -93,12 +93,12 @@ export default async function OverviewPage({ searchParams }: { searchParams: Que
 
 const CONCERN_LINKS: Record<string, string> = {
   waiting_access: "/admin/orders?access=waiting",
-  money_without_order: "/admin/payments",
+  money_without_order: "/admin/mismatches?status=open",
   channel_lost: "/admin/products",
   delivery_stuck: "/admin/orders?access=waiting",
   admin_lost: "/admin/products",
   paid_not_delivered: "/admin/orders?access=waiting",
-  payment_mismatched: "/admin/payments",
+  payment_mismatched: "/admin/mismatches?status=open",
   ledger_broken: "/admin/ledger",
   refund_failed: "/admin/refunds?status=failed",
   refund_stuck: "/admin/refunds?status=requested,pending",

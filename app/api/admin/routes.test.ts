@@ -28,6 +28,8 @@ import * as ledgerAccounts from "./ledger/accounts/route";
 import * as ledgerAdjust from "./ledger/adjustments/route";
 import * as ledgerProofs from "./ledger/proofs/route";
 import * as ledgerTransfer from "./ledger/transfers/[id]/route";
+import * as mismatchResolve from "./mismatches/[id]/resolve/route";
+import * as mismatches from "./mismatches/route";
 import * as order from "./orders/[id]/route";
 import * as orders from "./orders/route";
 import * as overview from "./overview/route";
@@ -120,6 +122,8 @@ const ROUTES: [name: string, method: string, handler: RouteHandler, roles: reado
   ["ledger/accounts/:id/export", "GET", ledgerExport.GET, ["owner", "readonly"]],
   ["ledger/transfers/:id", "GET", ledgerTransfer.GET, ["owner", "readonly"]],
   ["ledger/adjustments", "POST", ledgerAdjust.POST, OWNER],
+  ["mismatches", "GET", mismatches.GET, ["owner", "readonly"]],
+  ["mismatches/:id/resolve", "POST", mismatchResolve.POST, OWNER],
   ["ledger/proofs", "GET", ledgerProofs.GET, ["owner", "readonly"]],
   ["ledger/proofs", "POST", ledgerProofs.POST, OWNER],
   ["audit", "GET", auditRoute.GET, OWNER],

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { openPage } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
@@ -20,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Payments({ searchParams }: { searchParams: Query }) {
-  const { ctx, t, format } = await openPage("orders.view");
+  const { ctx, t, format, may } = await openPage("orders.view");
   const { value: list } = await listPayments(ctx, await listInput(PaymentListInput, searchParams));
   const rowOf = (row: PaymentRow): Row => {
     const status = <Badge state={row.status}>{t(`admin.payment.statuses.${row.status}`)}</Badge>;
@@ -63,7 +64,13 @@ export default async function Payments({ searchParams }: { searchParams: Query }
       <PageHead
         title={t("admin.nav.payments")}
         note={t("admin.payment.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      />
+      >
+        {may("ledger.view") && (
+          <Link className="btn" href="/admin/mismatches">
+            {t("admin.mismatch.title")}
+          </Link>
+        )}
+      </PageHead>
       <DataTable
         name={t("admin.nav.payments")}
         columns={[
