@@ -76,7 +76,7 @@ export function OfferFields({
         />
       </div>
       <SelectField
-        label={nameOf("what")}
+        label={nameOf("places")}
         name="what"
         value={values.what}
         onChange={(event) => set("what", event.target.value)}
