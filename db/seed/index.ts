@@ -21,7 +21,7 @@ import { type Books, emptyBooks, type Offer } from "./books";
 import { seedCatalog } from "./catalog";
 import { type SeededCodes, seedCodes } from "./codes";
 import { live } from "./history";
-import { keepLedger } from "./ledger";
+import { fillPurses, keepLedger } from "./ledger";
 import { invent, type NewCustomer } from "./people";
 import { seedPromotions } from "./promotions";
 import { createRandom } from "./random";
@@ -64,7 +64,10 @@ export async function seedDemoShop({ db }: Pick<Database, "db">, clock: Clock): 
     seller: { random, books, promotions, uses: new Map<string, number>(), thank: codes.thank },
   };
   for (const person of people) live(shop, person);
-  await db.transaction((tx) => write(tx, people, books, codes));
+  await db.transaction(async (tx) => {
+    await write(tx, people, books, codes);
+    await fillPurses(tx, { clock: fixedClock(now) }, books);
+  });
   await db.execute(sql`ANALYZE`);
 }
 
@@ -82,6 +85,8 @@ async function seedShop(ctx: Ctx, ownerId: ReturnType<ReturnType<typeof createRa
     botUsername: SANDBOX_BOT_USERNAME,
     supportUsername: "madar_support",
     otherMethodsInsideTelegram: true,
+    pointValues: { SAR: 5, USD: 1, RUB: 100 },
+    topUpBounds: { SAR: { least: 1000, most: 200_000 }, USD: { least: 300, most: 50_000 } },
     renewalOffer: { basisPoints: 1000, daysBefore: 3 },
     winBack: { basisPoints: 1500, daysAfter: 14, validDays: 7 },
   });

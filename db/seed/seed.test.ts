@@ -148,6 +148,7 @@ describe("the demo shop", () => {
     const { checks } = await proveLedger(ctx);
     expect(checks.filter(({ broken }) => broken > 0)).toEqual([]);
     expect(await count("ledger_transfers")).toBeGreaterThan(500);
+    expect(await count("ledger_lots")).toBe(12);
   });
 
   it("numbers orders as they came", async () => {

@@ -30,6 +30,14 @@ export const SettingsInput = z
     renewalOffer: shape.renewalOffer.unwrap(),
     winBack: shape.winBack.unwrap(),
     otherMethodsInsideTelegram: z.boolean(),
+    pointValues: shape.pointValues.unwrap().exactOptional(),
+    topUpBounds: shape.topUpBounds
+      .unwrap()
+      .refine(
+        (bounds) => Object.values(bounds).every((bound) => !bound || bound.least <= bound.most),
+        "has a least above its most",
+      )
+      .exactOptional(),
   })
   .refine(
     ({ renewalOffer, reminderDays }) => !renewalOffer || reminderDays.includes(renewalOffer.daysBefore),

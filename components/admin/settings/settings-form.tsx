@@ -10,6 +10,7 @@ import { useText } from "../use-text";
 import { CurrencyFields } from "./currency-fields";
 import { LifecycleFields } from "./lifecycle-fields";
 import { PolicyFields } from "./policy-fields";
+import { PurseFields } from "./purse-fields";
 import {
   type EditedSettings,
   inputOf,
@@ -95,6 +96,7 @@ export function SettingsForm({ settings, timeZones }: { settings: EditedSettings
         </div>
       </section>
       <CurrencyFields form={form} nameOf={nameOf} />
+      <PurseFields form={form} nameOf={nameOf} />
       <LifecycleFields form={form} nameOf={nameOf} />
       <PolicyFields form={form} nameOf={nameOf} />
       <SaveBar form={form} saveLabel={t("admin.settings.save")} nameOf={nameOf} />

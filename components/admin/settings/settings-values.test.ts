@@ -22,6 +22,8 @@ const SETTINGS: EditedSettings = {
   renewalOffer: { basisPoints: 1250, daysBefore: 3 },
   winBack: null,
   otherMethodsInsideTelegram: true,
+  pointValues: { SAR: 5, XTR: 1 },
+  topUpBounds: { SAR: { least: 1000, most: 200_000 } },
 };
 const t = Object.assign((key: string) => key, { has: () => true }) as unknown as Text;
 const values = valuesOf(SETTINGS);
@@ -76,6 +78,10 @@ describe("the settings form", () => {
     ["reminderDays", { reminderDays: "1 2 3 4 5 6" }],
     ["renewalPercent", { renewalPercent: "0" }],
     ["renewalDaysBefore", { reminderDays: "7, 1" }],
+    ["pointValues", { pointValues: { SAR: "0" } }],
+    ["pointValues", { pointValues: { USD: "many" } }],
+    ["topUpLeast", { topUpLeast: { SAR: "2001" } }],
+    ["topUpLeast", { topUpMost: { SAR: "" } }],
     ["winBackValidDays", { winsBack: true, winBackValidDays: "" }],
   ])("says what is wrong at %s", (field, change) => {
     expect(Object.keys(wrongIn({ ...values, ...change }, t))).toEqual([field]);

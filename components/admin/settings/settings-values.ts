@@ -1,8 +1,8 @@
 import type { LocalizedText } from "@/lib/core/languages";
-import type { Currency } from "@/lib/core/money";
+import { CURRENCIES, type Currency } from "@/lib/core/money";
 import { REMINDERS_AT_MOST, USERNAME } from "@/lib/settings/rules";
 import { textOf, type Words, wordsOf } from "../catalog/localized-fields";
-import { readPercent, readWhole, writePercent } from "../form/amounts";
+import { readAmount, readPercent, readWhole, writeAmount, writePercent } from "../form/amounts";
 import type { Errors } from "../form/use-form";
 import type { Text } from "../use-text";
 
@@ -18,7 +18,12 @@ export interface EditedSettings {
   renewalOffer: { basisPoints: number; daysBefore: number } | null;
   winBack: { basisPoints: number; daysAfter: number; validDays: number } | null;
   otherMethodsInsideTelegram: boolean;
+  /** Minor units per currency. */
+  pointValues: Partial<Record<Currency, number>>;
+  topUpBounds: Partial<Record<Currency, { least: number; most: number }>>;
 }
+
+type Typed = Partial<Record<Currency, string>>;
 
 /** What stands in the form's fields. */
 export type SettingsValues = {
@@ -38,6 +43,9 @@ export type SettingsValues = {
   winBackDaysAfter: string;
   winBackValidDays: string;
   otherMethodsInsideTelegram: boolean;
+  pointValues: Typed;
+  topUpLeast: Typed;
+  topUpMost: Typed;
 };
 
 export function valuesOf(settings: EditedSettings): SettingsValues {
@@ -61,7 +69,37 @@ export function valuesOf(settings: EditedSettings): SettingsValues {
     winBackDaysAfter: String(winBack.daysAfter),
     winBackValidDays: String(winBack.validDays),
     otherMethodsInsideTelegram: settings.otherMethodsInsideTelegram,
+    pointValues: typedOf(settings.pointValues, (value) => value),
+    topUpLeast: typedOf(settings.topUpBounds, ({ least }) => least),
+    topUpMost: typedOf(settings.topUpBounds, ({ most }) => most),
   };
+}
+
+/** Amounts as people write them; empty where nothing is set. */
+function typedOf<T>(set: Partial<Record<Currency, T>>, minorOf: (value: T) => number): Typed {
+  return Object.fromEntries(
+    (Object.entries(set) as [Currency, T][]).map(([currency, value]) => [
+      currency,
+      writeAmount(minorOf(value), currency),
+    ]),
+  );
+}
+
+/** Null where something is typed that is no amount above zero, undefined where nothing is. */
+export function readTyped(typed: Typed, currency: Currency): number | null | undefined {
+  const text = typed[currency]?.trim() ?? "";
+  return text === "" ? undefined : readAmount(text, currency) || null;
+}
+
+/** Both bounds or none, the least no more than the most. */
+export function readBounds(
+  { topUpLeast, topUpMost }: Pick<SettingsValues, "topUpLeast" | "topUpMost">,
+  currency: Currency,
+): { least: number; most: number } | null | undefined {
+  const least = readTyped(topUpLeast, currency);
+  const most = readTyped(topUpMost, currency);
+  if (least === undefined && most === undefined) return undefined;
+  return least && most && least <= most ? { least, most } : null;
 }
 
 /** "7, 3 و 1" as days; null where one of them is none. */
@@ -108,7 +146,20 @@ export function wrongIn(values: SettingsValues, t: Text): Errors {
     between("winBackDaysAfter", 1, 365);
     between("winBackValidDays", 1, 90);
   }
+  if (CURRENCIES.some((currency) => readTyped(values.pointValues, currency) === null))
+    wrong["pointValues"] = t("admin.settings.errors.amount");
+  if (CURRENCIES.some((currency) => readBounds(values, currency) === null))
+    wrong["topUpLeast"] = t("admin.settings.errors.bounds");
   return wrong;
+}
+
+function perCurrency<T>(read: (currency: Currency) => T | null | undefined): Partial<Record<Currency, T>> {
+  const set: Partial<Record<Currency, T>> = {};
+  for (const currency of CURRENCIES) {
+    const value = read(currency);
+    if (value !== null && value !== undefined) set[currency] = value;
+  }
+  return set;
 }
 
 /** What the API takes; call it with values that have nothing wrong. */
@@ -139,11 +190,14 @@ export function settingsOf(values: SettingsValues): EditedSettings {
         }
       : null,
     otherMethodsInsideTelegram: values.otherMethodsInsideTelegram,
+    pointValues: perCurrency((currency) => readTyped(values.pointValues, currency)),
+    topUpBounds: perCurrency((currency) => readBounds(values, currency)),
   };
 }
 
 const FIELDS: Record<string, string> = {
   currencies: "mainCurrency",
+  topUpBounds: "topUpLeast",
   "renewalOffer.basisPoints": "renewalPercent",
   "renewalOffer.daysBefore": "renewalDaysBefore",
   "winBack.basisPoints": "winBackPercent",
