@@ -27,7 +27,7 @@ test("an owner gives money back: the slip says what happens, the amount is typed
   const typed = (total / 100).toFixed(2);
   await enterAsOwner(page);
   await page.goto(`/admin/orders/${id}`);
-  await page.getByRole("link", { name: "Refund" }).click();
+  await page.getByRole("link", { name: "Refund", exact: true }).click();
   await expect(page.getByRole("heading", { name: "This will happen" })).toBeVisible();
   await expect(page.locator(".slip")).toContainText("ends once the money is sent");
   await expect(page.locator(".slip .sum")).toContainText(typed);
