@@ -97,9 +97,12 @@ export function RefundForm({
       }}
     >
       <section className="card">
+        <header>
+          <h2>{t("admin.refund.howMuch")}</h2>
+        </header>
         <div className="in form">
           <fieldset className="fld">
-            <legend className="b mb-1.5">{t("admin.refund.howMuch")}</legend>
+            <legend className="vh">{t("admin.refund.howMuch")}</legend>
             <div className="seg">
               {SHARES.filter(([kind]) => kind !== "unused" || hasTime).map(([kind, label]) => (
                 <button key={kind} type="button" aria-pressed={share === kind} onClick={() => setShare(kind)}>
