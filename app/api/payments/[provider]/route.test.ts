@@ -63,8 +63,10 @@ describe("the door for webhooks", () => {
     expect(await kept()).toBe(1);
   });
 
-  it("does not exist for a provider without keys", async () => {
-    const nobody = { params: Promise.resolve({ provider: "stripe" }) };
-    expect((await POST(arriving(), nobody)).status).toBe(404);
+  it("does not exist for a provider without webhooks", async () => {
+    for (const provider of ["bank", "stars", "nobody"]) {
+      const nobody = { params: Promise.resolve({ provider }) };
+      expect([provider, (await POST(arriving(), nobody)).status]).toEqual([provider, 404]);
+    }
   });
 });
