@@ -5,6 +5,7 @@ import { paymentAttempts, paymentMismatches, sandboxPayments } from "@/db/schema
 import { promotionLimits } from "@/db/schema/promotions";
 import { afterCommit } from "@/db/transaction";
 import { savePlan } from "@/lib/catalog/service";
+import { UnavailableError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { HOUR, MINUTE } from "@/lib/core/time";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
@@ -425,6 +426,20 @@ describe("a payment", () => {
     expect(await reconcilePending(shop.ctx, 1000)).toBe(0);
     clock.by(2 * MINUTE);
     expect(await reconcilePending(shop.ctx, 1000)).toBeGreaterThan(0);
+    expect(await status(order.id)).toBe("paid");
+  });
+
+  it("whose last look got no answer is looked at again", async () => {
+    const buyer = await shop.customer();
+    const order = await shop.order(buyer.ctx);
+    await paidFact(order);
+    clock.by(30 * 24 * HOUR);
+    const away = new UnavailableError("sandbox", "did not answer");
+    const asked = vi.spyOn(sandboxProvider, "fetchStatus").mockRejectedValue(away);
+    expect(await reconcilePending(shop.ctx, 1000)).toBe(0);
+    asked.mockRestore();
+    clock.by(2 * HOUR);
+    await reconcilePending(shop.ctx, 1000);
     expect(await status(order.id)).toBe("paid");
   });
 

@@ -3,8 +3,15 @@ import { UnavailableError } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
 import { err, ok, type Result } from "@/lib/core/result";
-import { type Attempt, claimAttemptsToCheck, claimLook, findAttempt } from "@/lib/payments/attempts";
+import {
+  type Attempt,
+  claimAttemptsToCheck,
+  claimLook,
+  findAttempt,
+  stopChecking,
+} from "@/lib/payments/attempts";
 import { claimInboxEvents, readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
+import { nextCheck } from "@/lib/payments/rules";
 import { providerFor } from "@/lib/payments/settings";
 import type { DisputeFact, PaymentProvider, ProviderEvent, RefundFact } from "@/lib/payments/types";
 import { applyFact } from "./settle";
@@ -92,7 +99,10 @@ export async function reconcilePending(ctx: Ctx, limit: number): Promise<number>
 async function ask(ctx: Ctx, attempt: Attempt): Promise<boolean> {
   const provider = await providerFor(ctx, attempt.provider);
   const fact = await provider?.fetchStatus(ctx, attempt.providerRef ?? attempt.id);
-  if (!fact || fact.status === "pending") return false;
+  if (!fact || fact.status === "pending") {
+    if (provider && nextCheck(attempt, ctx.clock.now()) === null) await stopChecking(ctx, attempt.id);
+    return false;
+  }
   await applyFact(ctx, fact);
   return true;
 }

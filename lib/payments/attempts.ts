@@ -3,7 +3,7 @@ import type { Db } from "@/db/client";
 import { type PaymentStatus, paymentAttempts, paymentMismatches, starsCursors } from "@/db/schema/payments";
 import type { Ctx, Tx } from "@/db/transaction";
 import { type Id, newId } from "@/lib/core/ids";
-import { MINUTE, plus, SECOND } from "@/lib/core/time";
+import { HOUR, MINUTE, plus, SECOND } from "@/lib/core/time";
 import { emit } from "@/lib/events/service";
 import { type MismatchReason, nextCheck } from "./rules";
 import type { PaymentFact } from "./types";
@@ -190,11 +190,21 @@ export async function claimAttemptsToCheck(
     for (const attempt of due) {
       await tx
         .update(paymentAttempts)
-        .set({ checks: attempt.checks + 1, checkedAt: now, nextCheckAt: nextCheck(attempt, now) })
+        // Also the last look keeps a next one, until its answer is there: a process that dies in between loses nothing.
+        .set({
+          checks: attempt.checks + 1,
+          checkedAt: now,
+          nextCheckAt: nextCheck(attempt, now) ?? plus(now, HOUR),
+        })
         .where(eq(paymentAttempts.id, attempt.id));
     }
     return due;
   });
+}
+
+/** The provider has answered for the last time, and nothing was paid. */
+export async function stopChecking(ctx: Pick<Ctx, "db">, id: Id<"payment">): Promise<void> {
+  await ctx.db.update(paymentAttempts).set({ nextCheckAt: null }).where(eq(paymentAttempts.id, id));
 }
 
 const IMPATIENCE = 3 * SECOND;

@@ -3,7 +3,15 @@ import { HOUR } from "@/lib/core/time";
 import { TelegramRefusal } from "@/lib/telegram/api";
 import { judge } from "./oracles";
 import { Killed, type Process } from "./process";
-import { chooseDeed, cronsOf, type Deed, deliverOneWebhook, relay, workOneEvent } from "./work";
+import {
+  chooseDeed,
+  cronsOf,
+  type Deed,
+  deliverOneWebhook,
+  relay,
+  tellOneArrival,
+  workOneEvent,
+} from "./work";
 import { acting, createWorld, type SimulationOptions, type World } from "./world";
 
 const STEPS = 60;
@@ -89,6 +97,8 @@ async function quieten(world: World, wrong: string[]): Promise<void> {
       if (outcome?.status === "rejected") note(world, process, outcome.reason, wrong);
     };
     for (const cron of cronsOf(world)) await run(cron);
+    for (let left = world.arrivals.length; left > 0; left--)
+      await run({ name: "who came in is told", run: (of) => tellOneArrival(world, of) });
     await run({ name: "relay", run: (of) => relay(world, of) });
     for (let left = bank.posted.length; left > 0 && bank.posted.length > 0; left--)
       await run({ name: "webhook", run: (of) => deliverOneWebhook(world, of) });

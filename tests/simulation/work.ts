@@ -8,6 +8,7 @@ import type { Id } from "@/lib/core/ids";
 import { MINUTE } from "@/lib/core/time";
 import { checkPaidDelivered } from "@/lib/delivery/check";
 import { deliverSubscription } from "@/lib/delivery/deliver";
+import { recordChannelMember } from "@/lib/delivery/members";
 import { evictStranger, removeAccess, retryDeliveries } from "@/lib/delivery/remove";
 import { relayOutbox } from "@/lib/events/service";
 import type { EventData, OutboxEvent } from "@/lib/events/types";
@@ -153,7 +154,22 @@ async function refund(world: World, orderId: Id<"order">, process: Process): Pro
 function join(world: World, buyer: Buyer): void {
   const invites = [...(world.telegram.server.world.rooms.get(world.chatId)?.invites.values() ?? [])];
   const invite = invites.at(-1);
-  if (invite) world.telegram.asUser(buyer.telegramId).openInviteLink(invite.link.invite_link);
+  if (!invite) return;
+  const inviteLink = invite.link.invite_link;
+  if (world.telegram.asUser(buyer.telegramId).openInviteLink(inviteLink).status === "joined")
+    world.arrivals.push({ telegramId: buyer.telegramId, inviteLink });
+}
+
+/** Telegram repeats an update until the bot has taken it. */
+export async function tellOneArrival(world: World, process: Process): Promise<void> {
+  const [arrival] = world.arrivals;
+  if (!arrival) return;
+  await recordChannelMember(asJob(world, process), {
+    ...arrival,
+    chatId: BigInt(world.chatId),
+    status: "member",
+  });
+  world.arrivals.splice(world.arrivals.indexOf(arrival), 1);
 }
 
 /** Something that somebody does, chosen by the seed. */
@@ -184,6 +200,7 @@ export function chooseDeed(world: World): Deed {
     [{ name: "relay", run: (process) => relay(world, process) }, 10],
     [outside(`${minutes} minutes pass`, () => world.clock.by(minutes * MINUTE)), 5],
     [outside("join", () => join(world, buyer)), 3],
+    [{ name: "who came in is told", run: (process) => tellOneArrival(world, process) }, 3],
     [outside("pending refunds ripen", () => bank.ripen()), 3],
   ];
   const withOrder: [Deed, number][] =

@@ -51,6 +51,8 @@ export interface World {
   /** Events that the outbox told and whose work is not done: the job engine's own memory, which no crash empties. */
   readonly events: OutboxEvent[];
   readonly turns: Turns;
+  /** Who came into the channel, as Telegram still has to tell the bot. */
+  readonly arrivals: { telegramId: bigint; inviteLink: string }[];
   /** What happened, for whoever replays a failure. */
   readonly log: string[];
   /** A context in a living process; another one where the last has died. */
@@ -141,6 +143,7 @@ export async function createWorld({ url, seed, mutate }: SimulationOptions): Pro
     chatId,
     buyers,
     events: [],
+    arrivals: [],
     turns,
     log,
     process,
