@@ -85,6 +85,8 @@ export interface EventData {
   /** Money went back at the provider that fits no payment here. */
   "refund/unmatched": { provider: string; chargeId: string };
   "dispute/opened": { disputeId: Id<"dispute">; orderId: Id<"order"> };
+  /** A dispute of money that was credited to no order. */
+  "dispute/unmatched": { provider: string; chargeId: string };
   "dispute/closed": { disputeId: Id<"dispute">; orderId: Id<"order">; status: "won" | "lost" };
   "notification/queued": { notificationId: Id<"notification"> };
   "alert/raised": { alertId: Id<"alert"> };

@@ -28,6 +28,7 @@ export const ALARMING_EVENTS = [
   "refund/unmatched",
   "dispute/opened",
   "dispute/closed",
+  "dispute/unmatched",
 ] as const satisfies (keyof EventData)[];
 
 export type AlarmingEvent = {
@@ -143,8 +144,9 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
       };
     }
     case "refund/unmatched":
+    case "dispute/unmatched":
       return {
-        kind: "refund_unmatched",
+        kind: name === "refund/unmatched" ? "refund_unmatched" : "dispute_unmatched",
         severity: "critical",
         cause: `${data.provider}:${data.chargeId}`,
         params: { provider: data.provider, charge: data.chargeId },

@@ -76,6 +76,7 @@ export const ALERT_KINDS = [
   "refund_stuck",
   "refund_unmatched",
   "dispute_opened",
+  "dispute_unmatched",
   "transfer_waiting",
   "dispute_lost",
 ] as const;

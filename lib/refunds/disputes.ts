@@ -1,19 +1,19 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { orders } from "@/db/schema/checkout";
-import { paymentAttempts } from "@/db/schema/payments";
+import type { paymentAttempts } from "@/db/schema/payments";
 import { disputeEvents, disputes } from "@/db/schema/refunds";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { markRefunded } from "@/lib/checkout/refunded";
 import { actorId } from "@/lib/core/actor";
-import { UnavailableError } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { postTransfer } from "@/lib/ledger/post";
 import { move } from "@/lib/ledger/rules";
+import { findChargeOwner } from "@/lib/payments/charges";
 import type { DisputeFact } from "@/lib/payments/types";
 import { endWithin } from "@/lib/subscriptions/service";
 import { lockOrder, readCase } from "./facts";
@@ -27,8 +27,8 @@ const isOver = ({ status }: Pick<Dispute, "status">): boolean => status === "won
  */
 export async function applyDisputeFact(ctx: Ctx, fact: DisputeFact): Promise<string> {
   const applied = await inTransaction(ctx, async (tx) => {
-    const attempt = await findCharge(tx, fact);
-    if (!attempt) throw new UnavailableError("payments", `charge ${fact.chargeId} is not known yet`);
+    const { attempt } = await findChargeOwner(tx, fact);
+    if (attempt === null) return ok(await disputeOfNobodys(tx, ctx, fact));
     await lockOrder(tx, attempt.orderId);
     const known = await lockCase(tx, fact);
     if (!known) {
@@ -46,12 +46,10 @@ export async function applyDisputeFact(ctx: Ctx, fact: DisputeFact): Promise<str
   return applied.value;
 }
 
-async function findCharge(tx: Tx, { provider, chargeId }: DisputeFact) {
-  const [attempt] = await tx
-    .select()
-    .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.provider, provider), eq(paymentAttempts.chargeId, chargeId)));
-  return attempt;
+/** The money was credited to nobody, so no order can lose it: whoever decides about it has to know. */
+async function disputeOfNobodys(tx: Tx, ctx: Ctx, { provider, chargeId, status }: DisputeFact) {
+  if (status !== "won") await emit(tx, ctx, "dispute/unmatched", { provider, chargeId });
+  return "dispute of money that fits nothing";
 }
 
 async function lockCase(tx: Tx, { provider, disputeRef }: DisputeFact): Promise<Dispute | undefined> {

@@ -1,10 +1,10 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { plans } from "@/db/schema/catalog";
 import { orders } from "@/db/schema/checkout";
 import { outboxEvents } from "@/db/schema/events";
 import { ledgerEntries, ledgerTransfers } from "@/db/schema/ledger";
-import { paymentAttempts, sandboxPayments, sandboxRefunds } from "@/db/schema/payments";
+import { paymentAttempts, paymentMismatches, sandboxPayments, sandboxRefunds } from "@/db/schema/payments";
 import { promotionLimits, promotionRedemptions } from "@/db/schema/promotions";
 import { disputeEvents, disputes, refunds } from "@/db/schema/refunds";
 import { subscriptions } from "@/db/schema/subscriptions";
@@ -62,6 +62,33 @@ async function sold(change: object = {}, beforeAccess?: (id: Id<"order">) => Pro
   const { subscriptionId } = certain(await activateFromOrder(shop.ctx, { orderId: placed.id }));
   return { buyer, orderId: placed.id, paymentId, reference, chargeId: fact.chargeId ?? "", subscriptionId };
 }
+
+/** Money of nobody: it came for a payment that the shop does not know. */
+async function strayCharge(): Promise<string> {
+  const chargeId = `stray-${++keys}`;
+  const stray = { provider: "sandbox", providerRef: chargeId, status: "settled", chargeId } as const;
+  const rest = { amountMinor: 4900n, currency: "SAR", payee: sandboxProvider.payee() } as const;
+  await applyFact(shop.ctx, { ...stray, ...rest, orderId: null, payerTelegramId: null, failureCode: null });
+  return chargeId;
+}
+
+/** What the provider says of a refund that somebody made there. */
+const newsOf = (chargeId: string) =>
+  ({
+    provider: "sandbox",
+    chargeId,
+    refundId: null,
+    refundRef: "re_x",
+    amountMinor: 4900n,
+    currency: "SAR",
+    status: "done",
+    failureCode: null,
+  }) as const;
+
+const toldOf = async (name: string, chargeId: string) =>
+  (await database.db.select().from(outboxEvents).where(eq(outboxEvents.name, name))).filter(
+    ({ data }) => data["chargeId"] === chargeId,
+  );
 
 let keys = 0;
 const asked = (orderId: Id<"order">, confirmedMinor: number, change: object = {}) =>
@@ -207,16 +234,7 @@ describe("a refund to the provider", () => {
 
   it("made at the provider by hand is written down once", async () => {
     const { orderId, chargeId, subscriptionId } = await sold();
-    const fact = {
-      provider: "sandbox",
-      chargeId,
-      refundId: null,
-      refundRef: "re_by_hand",
-      amountMinor: 4900n,
-      currency: "SAR",
-      status: "done",
-      failureCode: null,
-    } as const;
+    const fact = { ...newsOf(chargeId), refundRef: "re_by_hand" };
     expect(await applyRefundFact(shop.ctx, fact)).toBe("refund made at the provider");
     expect(await applyRefundFact(shop.ctx, fact)).toBe("refund known");
     expect((await orderOf(orderId))?.status).toBe("refunded");
@@ -224,37 +242,28 @@ describe("a refund to the provider", () => {
   });
 
   it("of a charge that is not known yet waits for its payment", async () => {
-    const fact = {
-      provider: "sandbox",
-      chargeId: "nobody",
-      refundId: null,
-      refundRef: "re_x",
-      amountMinor: 1n,
-      currency: "SAR",
-      status: "done",
-      failureCode: null,
-    } as const;
-    await expect(applyRefundFact(shop.ctx, fact)).rejects.toThrow("is not known yet");
+    await expect(applyRefundFact(shop.ctx, newsOf("nobody"))).rejects.toThrow("is not known yet");
+  });
+
+  it("of money that was credited to nobody is told to a person, and no order changes", async () => {
+    const chargeId = await strayCharge();
+    const news = { ...newsOf(chargeId), refundRef: "re_stray" };
+    expect(await applyRefundFact(shop.ctx, news)).toBe("refund that fits nothing");
+    expect(await toldOf("refund/unmatched", chargeId)).toHaveLength(1);
+    await database.db
+      .update(paymentMismatches)
+      .set({ resolution: "given_back", resolvedAt: shop.ctx.clock.now() })
+      .where(sql`received->>'chargeId' = ${chargeId}`);
+    // What the owner gave back by hand is no news.
+    await applyRefundFact(shop.ctx, news);
+    expect(await toldOf("refund/unmatched", chargeId)).toHaveLength(1);
   });
 
   it("of more than the payment is told to a person", async () => {
     const { chargeId, orderId } = await sold();
-    const fact = {
-      provider: "sandbox",
-      chargeId,
-      refundId: null,
-      refundRef: "re_too_much",
-      amountMinor: 4901n,
-      currency: "SAR",
-      status: "done",
-      failureCode: null,
-    } as const;
+    const fact = { ...newsOf(chargeId), refundRef: "re_too_much", amountMinor: 4901n };
     expect(await applyRefundFact(shop.ctx, fact)).toBe("refund that fits nothing");
-    const told = await database.db
-      .select()
-      .from(outboxEvents)
-      .where(eq(outboxEvents.name, "refund/unmatched"));
-    expect(told).toHaveLength(1);
+    expect(await toldOf("refund/unmatched", chargeId)).toHaveLength(1);
     expect((await orderOf(orderId))?.status).toBe("paid");
   });
 });
@@ -476,14 +485,21 @@ describe("a dispute", () => {
 
   it("that is lost takes the money and the access, once", async () => {
     const { orderId, chargeId, subscriptionId } = await sold();
-    const before = await balance(cash);
+    const before = { cash: await balance(cash), clearing: await balance(clearing) };
     await applyDisputeFact(shop.ctx, fact(chargeId));
     expect(await applyDisputeFact(shop.ctx, fact(chargeId, { status: "lost" }))).toBe("dispute lost");
     expect(await applyDisputeFact(shop.ctx, fact(chargeId, { status: "lost" }))).toBe("dispute known");
-    expect((await balance(cash)) - before).toBe(4900n);
+    expect((await balance(cash)) - before.cash).toBe(4900n);
     expect((await orderOf(orderId))?.status).toBe("refunded");
     expect((await subscriptionOf(subscriptionId))?.status).toBe("refunded");
-    expect(await balance(clearing)).toBe(0n);
+    expect(await balance(clearing)).toBe(before.clearing);
+  });
+
+  it("of money that was credited to nobody is told to a person, and opens no case", async () => {
+    const chargeId = await strayCharge();
+    expect(await applyDisputeFact(shop.ctx, fact(chargeId))).toBe("dispute of money that fits nothing");
+    expect(await toldOf("dispute/unmatched", chargeId)).toHaveLength(1);
+    expect(await caseOf(chargeId)).toBeUndefined();
   });
 
   it("whose end arrives before its beginning ends all the same", async () => {

@@ -9,6 +9,7 @@ import { type Id, newId } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
+import { findChargeOwner } from "@/lib/payments/charges";
 import type { RefundFact, RefundOutcome } from "@/lib/payments/types";
 import { returnRedemptions } from "@/lib/promotions/redemptions";
 import { endWithin } from "@/lib/subscriptions/service";
@@ -188,11 +189,9 @@ async function findOurs(ctx: Ctx, fact: RefundFact): Promise<Id<"refund"> | unde
 /** The money has gone already: it is written down, and reversed as one of ours would be. */
 async function adoptRefund(ctx: Ctx, fact: RefundFact): Promise<boolean> {
   const adopted = await inTransaction(ctx, async (tx) => {
-    const [attempt] = await tx
-      .select()
-      .from(paymentAttempts)
-      .where(and(eq(paymentAttempts.provider, fact.provider), eq(paymentAttempts.chargeId, fact.chargeId)));
-    if (!attempt) throw new UnavailableError("payments", `charge ${fact.chargeId} is not known yet`);
+    const owner = await findChargeOwner(tx, fact);
+    const { attempt } = owner;
+    if (attempt === null) return owner.isGivenBack ? ok(true) : unmatched(tx, ctx, fact);
     if (attempt.currency !== fact.currency) return unmatched(tx, ctx, fact);
     await lockOrder(tx, attempt.orderId);
     const key = `provider:${fact.refundRef ?? fact.chargeId}`;

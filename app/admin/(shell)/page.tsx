@@ -105,6 +105,7 @@ const CONCERN_LINKS: Record<string, string> = {
   refund_unmatched: "/admin/refunds",
   transfer_waiting: "/admin/transfers?status=in_review",
   dispute_opened: "/admin/disputes",
+  dispute_unmatched: "/admin/mismatches?status=open",
   dispute_lost: "/admin/disputes?status=lost",
 };
 
