@@ -19,6 +19,8 @@ import { Killed } from "./process";
 export type Fate = "fine" | "down" | "lost_answer" | "killed_before" | "killed_after";
 
 const ACCOUNT = "sim-account";
+/** Begins the bank's own names of payments; what follows is ours. */
+const REFERENCE = "sim_";
 const SECRET = "the simulated bank's secret";
 
 export interface BankPayment {
@@ -52,10 +54,10 @@ export class Bank {
   fate: () => Fate = () => "fine";
   /** Ends the process that talks to the bank now. */
   kill: () => Killed = () => new Killed("nobody talks to the bank");
-  private readonly random: Random;
+  private readonly random: () => Random;
   private serial = 0;
 
-  constructor(random: Random) {
+  constructor(random: () => Random) {
     this.random = random;
   }
 
@@ -75,7 +77,7 @@ export class Bank {
     const webhook = { body: raw, headers: new Headers({ "sim-signature": sign(raw) }) };
     const copies = this.calm
       ? 1
-      : this.random.weighted([
+      : this.random().weighted([
           [1, 6],
           [0, 2],
           [2, 2],
@@ -123,7 +125,7 @@ export class Bank {
     for (const payment of this.payments.values())
       for (const [id, refund] of payment.refunds) {
         if (refund.status !== "pending") continue;
-        refund.status = this.random.chance(0.8) ? "done" : "failed";
+        refund.status = this.random().chance(0.8) ? "done" : "failed";
         this.tellRefund(payment, id, refund.ref);
       }
   }
@@ -139,7 +141,7 @@ export class Bank {
   decideDispute(reference: string): void {
     const payment = this.payments.get(reference);
     if (payment?.dispute?.status !== "open") return;
-    payment.dispute.status = this.random.chance(0.5) ? "won" : "lost";
+    payment.dispute.status = this.random().chance(0.5) ? "won" : "lost";
     this.tellDispute(payment);
   }
 
@@ -186,6 +188,7 @@ export class Bank {
       currency: payment.currency,
       payee: ACCOUNT,
       orderId: payment.orderId,
+      paymentId: payment.reference.slice(REFERENCE.length),
       payerTelegramId: null,
       failureCode: status === "failed" ? "card_declined" : null,
     };
@@ -194,14 +197,14 @@ export class Bank {
   private refund(request: RefundRequest): RefundOutcome {
     const payment = this.payments.get(request.providerRef);
     const refused: RefundOutcome = { status: "failed", refundRef: null, failureCode: "refused" };
-    if (!payment || payment.status !== "paid") return refused;
+    if (payment?.status !== "paid") return refused;
     const known = payment.refunds.get(request.refundId);
     if (!known) {
       if (payment.dispute || this.left(payment) < request.amount.amount) return refused;
       this.serial += 1;
       const status = this.calm
         ? "done"
-        : this.random.weighted<RefundOutcome["status"]>([
+        : this.random().weighted<RefundOutcome["status"]>([
             ["done", 6],
             ["pending", 3],
             ["failed", 1],
@@ -223,7 +226,7 @@ export class Bank {
     webhookSecret: () => SECRET,
     createAttempt: (_ctx, request) =>
       this.call("createAttempt", () => {
-        const reference = `sim_${request.paymentId}`;
+        const reference = `${REFERENCE}${request.paymentId}`;
         if (!this.payments.has(reference))
           this.payments.set(reference, {
             reference,
@@ -247,7 +250,7 @@ export class Bank {
     translate: translateEvent,
     fetchStatus: (_ctx, reference) =>
       this.call("fetchStatus", () => {
-        const payment = this.payments.get(reference) ?? this.payments.get(`sim_${reference}`);
+        const payment = this.payments.get(reference) ?? this.payments.get(`${REFERENCE}${reference}`);
         return payment ? this.factOf(payment) : null;
       }),
     refund: (_ctx, request) => this.call("refund", () => this.refund(request)),

@@ -87,6 +87,14 @@ async function judgeMoney(world: World, sql: Sql, must: Must): Promise<void> {
     "SELECT idempotency_key AS tap FROM orders GROUP BY customer_id, idempotency_key HAVING count(*) > 1",
   );
   must(taps.length === 0, `taps that bought more than once: ${taps.map(({ tap }) => tap).join(", ")}`);
+  const overdone = await sql(
+    `SELECT o.id FROM orders o JOIN refunds r ON r.order_id = o.id AND r.status <> 'failed'
+     GROUP BY o.id HAVING sum(r.amount_minor) > o.total_minor`,
+  );
+  must(
+    overdone.length === 0,
+    `orders that gave back more than they took: ${overdone.map(({ id }) => id).join(", ")}`,
+  );
   must(twice.length === 0, `orders paid twice: ${twice.map(({ order_id }) => order_id).join(", ")}`);
 }
 

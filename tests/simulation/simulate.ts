@@ -66,7 +66,13 @@ export const task = (process: Process, deed: Deed) => ({
 /** What may happen in trouble, and what may not. */
 function note(world: World, process: Process, error: unknown, wrong: string[]): void {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  world.log.push(`  ${process.name}: ${message.slice(0, 160)}`);
+  // One line and no ids of this run: the same seed tells the same story.
+  world.log.push(
+    `  ${process.name}: ${message
+      .split("\n")[0]
+      ?.replace(/_[0-9a-z]{26}/g, "_…")
+      .slice(0, 160)}`,
+  );
   const isExpected =
     process.isDead ||
     error instanceof Killed ||

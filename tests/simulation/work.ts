@@ -74,18 +74,18 @@ export async function relay(world: World, process: Process): Promise<void> {
 
 /** One event, in no order; it stays where its work did not end well. */
 export async function workOneEvent(world: World, process: Process): Promise<void> {
-  const event = world.events[world.random.whole(0, Math.max(0, world.events.length - 1))];
+  const event = world.events[process.random.whole(0, Math.max(0, world.events.length - 1))];
   if (!event) return;
   await workOn(world, event, process);
   // Now and then the engine has not heard that the work was done, and does it again.
-  if (!world.bank.calm && world.random.chance(0.1)) return;
+  if (!world.bank.calm && process.random.chance(0.1)) return;
   const at = world.events.indexOf(event);
   if (at >= 0) world.events.splice(at, 1);
 }
 
 export async function deliverOneWebhook(world: World, process: Process): Promise<void> {
   const { posted } = world.bank;
-  const at = world.random.whole(0, Math.max(0, posted.length - 1));
+  const at = process.random.whole(0, Math.max(0, posted.length - 1));
   const webhook = posted[at];
   if (!webhook) return;
   const answered = await receiveWebhook(asJob(world, process), "sandbox", webhook.body, webhook.headers);
@@ -132,11 +132,11 @@ const referencesOf = (world: World, orderId: Id<"order">): string[] =>
 
 async function refund(world: World, orderId: Id<"order">, process: Process): Promise<void> {
   const ctx = asJob(world, process);
-  const share = world.random.pick([
+  const share = process.random.pick([
     { kind: "all" as const },
-    { kind: "amount" as const, amountMinor: world.random.whole(1, 3000) },
+    { kind: "amount" as const, amountMinor: process.random.whole(1, 3000) },
   ]);
-  const destination = world.random.pick(["original" as const, "original" as const, "wallet" as const]);
+  const destination = process.random.pick(["original" as const, "original" as const, "wallet" as const]);
   const asked = { orderId, share, destination, reason: "goodwill" as const };
   const preview = await previewRefund(ctx, RefundInput.parse(asked));
   if (!preview.ok) return;
@@ -144,7 +144,7 @@ async function refund(world: World, orderId: Id<"order">, process: Process): Pro
     ctx,
     RefundRequestInput.parse({
       ...asked,
-      idempotencyKey: `refund-${world.random.whole(1, 1_000_000_000)}`,
+      idempotencyKey: `refund-${process.random.whole(1, 1_000_000_000)}`,
       confirmedMinor: Number(preview.value.amountMinor),
     }),
   );
@@ -217,12 +217,20 @@ export function chooseDeed(world: World): Deed {
           [{ name: "refund", run: (process) => refund(world, orderId, process) }, 6],
           [
             {
+              name: "refund in two windows",
+              isDoubled: true,
+              run: (process) => refund(world, orderId, process),
+            },
+            2,
+          ],
+          [
+            {
               name: "pay again",
               run: (process) =>
                 payOrder(asBuyer(world, buyer, process), {
                   id: orderId,
                   method: "sandbox",
-                  idempotencyKey: `again-${random.whole(1, 1_000_000_000)}`,
+                  idempotencyKey: `again-${process.random.whole(1, 1_000_000_000)}`,
                 }),
             },
             2,

@@ -67,7 +67,9 @@ export interface World {
 export async function createWorld({ url, seed, mutate }: SimulationOptions): Promise<World> {
   const random = createRandom(seed);
   const clock = movableClock("2026-03-01T09:00:00Z");
-  const bank = new Bank(random);
+  // Two processes side by side draw each from their own: which of them comes first to its call is the machine's to say.
+  const drawn = () => acting.getStore()?.random ?? random;
+  const bank = new Bank(drawn);
   const watcher = new pg.Client({ connectionString: url });
   await watcher.connect();
   const turns = new Turns(random, watcher, mutate);
@@ -79,13 +81,13 @@ export async function createWorld({ url, seed, mutate }: SimulationOptions): Pro
   const living = (of: Process | null): Process => {
     if (of && !of.isDead) return of;
     serial += 1;
-    return startProcess(`process ${serial}`, url, turns);
+    return startProcess(`process ${serial}`, url, turns, createRandom(seed * 1000 + serial));
   };
 
   const fate = (): Fate => {
     acting.getStore()?.live();
     if (!isTrouble) return "fine";
-    return random.weighted([
+    return drawn().weighted([
       ["fine", 80],
       ["down", 6],
       ["lost_answer", 6],
