@@ -4,7 +4,7 @@ import { refunds } from "@/db/schema/refunds";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { markRefunded, markRefundUndone } from "@/lib/checkout/refunded";
-import { invariant, UnavailableError } from "@/lib/core/errors";
+import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
 import { ok, type Result } from "@/lib/core/result";
