@@ -101,6 +101,8 @@ export const savedMeans = pgTable(
     expiresMonth: integer("expires_month"),
     expiresYear: integer("expires_year"),
     keptAt: instant("kept_at").notNull(),
+    /** The customer wants it gone: nothing is charged to it, and the row goes once the provider has let go of it. */
+    forgottenAt: instant("forgotten_at"),
   },
   (t) => [
     unique("saved_means_once").on(t.provider, t.meansRef),

@@ -3,7 +3,7 @@ import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex 
 import type { Id } from "@/lib/core/ids";
 import { planPrices, plans, products } from "./catalog";
 import { orders } from "./checkout";
-import { createdAt, instant } from "./columns";
+import { createdAt, currency, instant, minor } from "./columns";
 import { customers } from "./customers";
 
 export type SubscriptionStatus =
@@ -60,6 +60,7 @@ export const subscriptions = pgTable(
     index("subscriptions_ended").on(t.endedAt).where(sql`status = 'expired' AND NOT is_demo`),
     index("subscriptions_of_customer").on(t.customerId),
     index("subscriptions_of_plan").on(t.planId, t.status),
+    index("subscriptions_by_period_end").on(t.periodEnd).where(sql`status IN ('active', 'past_due')`),
   ],
 );
 
@@ -100,5 +101,54 @@ export const subscriptionOrders = pgTable(
   (t) => [
     primaryKey({ name: "subscription_orders_once", columns: [t.orderId] }),
     index("subscription_orders_of_subscription").on(t.subscriptionId),
+  ],
+);
+
+export type RenewalOutcome = "paid" | "no_method" | "declined" | "confirm" | "gone";
+
+/** The consent that a subscription is renewed by itself, at this price. Without such a row nothing is ever taken. */
+export const renewalConsents = pgTable(
+  "renewal_consents",
+  {
+    subscriptionId: text("subscription_id")
+      .$type<Id<"subscription">>()
+      .primaryKey()
+      .references(() => subscriptions.id),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    /** Another plan or term, bought since, is not what was agreed to. */
+    planId: text("plan_id")
+      .$type<Id<"plan">>()
+      .notNull()
+      .references(() => plans.id),
+    termMonths: integer("term_months").notNull(),
+    currency: currency().notNull(),
+    /** What the customer agreed to, whatever the plan costs by then. */
+    amountMinor: minor("amount_minor").notNull(),
+    consentedAt: instant("consented_at").notNull(),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [index("renewal_consents_of_customer").on(t.customerId).where(sql`revoked_at IS NULL`)],
+);
+
+/** A term's end for which the money was asked for: once per end, so that nothing is taken twice. */
+export const renewalCharges = pgTable(
+  "renewal_charges",
+  {
+    subscriptionId: text("subscription_id")
+      .$type<Id<"subscription">>()
+      .notNull()
+      .references(() => subscriptions.id),
+    periodEnd: instant("period_end").notNull(),
+    triedAt: instant("tried_at").notNull(),
+    /** Null while nobody knows yet: the same charge is looked at again. */
+    outcome: text().$type<RenewalOutcome>(),
+    orderId: text("order_id").$type<Id<"order">>(),
+  },
+  (t) => [
+    primaryKey({ name: "renewal_charges_once_per_end", columns: [t.subscriptionId, t.periodEnd] }),
+    index("renewal_charges_open").on(t.triedAt).where(sql`outcome IS NULL`),
   ],
 );

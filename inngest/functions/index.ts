@@ -22,6 +22,7 @@ import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
 import { reconcileStarsMovements } from "./payments/reconcile-stars";
+import { releaseForgottenMeans } from "./payments/release-means";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
 import { sweepWaitingWebhooks } from "./payments/sweep-inbox";
 import {
@@ -32,6 +33,7 @@ import {
 } from "./promotions/issue-codes";
 import { sendPromisedRefund } from "./refunds/send-refund";
 import { sweepRefunds } from "./refunds/sweep-refunds";
+import { renewSubscriptions } from "./subscriptions/renew-subscriptions";
 import { sweepSubscriptions } from "./subscriptions/sweep-subscriptions";
 import { tellTelegram } from "./subscriptions/tell-telegram-of-renewal";
 
@@ -44,6 +46,7 @@ export const functions: InngestFunction.Any[] = [
   sweepWaitingWebhooks,
   proveBooks,
   relayWaitingEvents,
+  releaseForgottenMeans,
   releaseReservations,
   checkPaidIsDelivered,
   deliverDemo,
@@ -61,6 +64,7 @@ export const functions: InngestFunction.Any[] = [
   raiseAlert,
   raiseAlertOfRefunds,
   removeAccessAfterEnd,
+  renewSubscriptions,
   retryDueDeliveries,
   sendPromisedRefund,
   sendQueuedNotification,

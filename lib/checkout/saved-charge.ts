@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
 import { paymentAttempts } from "@/db/schema/payments";
 import { type Ctx, inTransaction } from "@/db/transaction";
@@ -7,6 +7,7 @@ import type { Id } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
 import { money } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
+import { DAY, plus } from "@/lib/core/time";
 import { emit } from "@/lib/events/service";
 import { type Attempt, recordCharged } from "@/lib/payments/attempts";
 import { ProviderRefusal } from "@/lib/payments/providers/http";
@@ -114,12 +115,22 @@ async function wasAsked(ctx: Ctx, input: Reserved): Promise<boolean> {
   return row !== undefined;
 }
 
+/** A message may be read hours later: the order waits longer than a page can be open. */
+const CONFIRMABLE_FOR = DAY;
+
 /** The bank wants to see the customer: an ordinary attempt is opened, and a message leads to it. */
 async function askForCustomer(ctx: Ctx, input: Reserved, method: string): Promise<"confirm"> {
   // Where its page cannot be opened now, the order's own screen opens one.
   await payOrder(ctx, { ...asking(input), method });
   const customerId = customerOf(ctx);
   await inTransaction(ctx, async (tx) => {
+    const until = plus(ctx.clock.now(), CONFIRMABLE_FOR);
+    await tx
+      .update(orders)
+      .set({ reservedUntil: until })
+      .where(
+        and(eq(orders.id, input.orderId), eq(orders.status, "reserved"), lt(orders.reservedUntil, until)),
+      );
     await emit(tx, ctx, "payment/confirmation_required", { orderId: input.orderId, customerId });
     return ok(null);
   });

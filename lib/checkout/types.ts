@@ -33,6 +33,14 @@ export const CheckoutRequest = QuoteRequest.extend({
 });
 export type CheckoutRequest = z.output<typeof CheckoutRequest>;
 
+/** A price that the customer saw and agreed to pay later, without being asked again. */
+export const AgreedPrice = z.object({
+  termMonths: z.number().int().min(1).max(24),
+  currency: z.enum(CURRENCIES),
+  amount: z.number().int().min(0),
+});
+export type AgreedPrice = z.output<typeof AgreedPrice>;
+
 /** The receipt: every amount has a name and a reason, and the lines sum to the total. */
 export interface SlipView {
   currency: Currency;

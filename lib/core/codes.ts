@@ -65,6 +65,7 @@ export const STATUS_BY_CODE = {
   "payment.keys_wrong": 422,
   "payment.keys_missing": 409,
   "payment.method_unknown": 404,
+  "means.not_found": 404,
   "mismatch.not_found": 404,
   "mismatch.resolved": 409,
   "mismatch.outcome_unfit": 409,
@@ -107,6 +108,9 @@ export const STATUS_BY_CODE = {
   "subscription.transition_refused": 409,
   "subscription.order_not_paid": 409,
   "subscription.ended": 409,
+  "renewal.not_offered": 409,
+  "renewal.price_changed": 409,
+  "renewal.in_progress": 409,
 
   "delivery.not_found": 404,
 

@@ -4,11 +4,12 @@ import { demoContinuations, demoGrants } from "@/db/schema/demo";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
+import type { AgreedPrice } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import { toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { continuationOf } from "./rules";
-import type { AgreedPrice, Continuation, Demo } from "./types";
+import type { Continuation, Demo } from "./types";
 
 /**
  * Writes down what the customer agreed to: exactly the price they saw, which must be the plan's own of today. A consent

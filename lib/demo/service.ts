@@ -5,6 +5,7 @@ import { demoGrants, demoRequests } from "@/db/schema/demo";
 import { runStatement } from "@/db/statement";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
+import type { AgreedPrice } from "@/lib/checkout/types";
 import { actorId } from "@/lib/core/actor";
 import { type Id, newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";
@@ -14,7 +15,7 @@ import { endWithin, extendTrial, startTrial } from "@/lib/subscriptions/service"
 import { recordConsent } from "./consent";
 import { TRIED_BY_PERSON } from "./person";
 import { type DemoRefusal, decideDemo, demoEnd } from "./rules";
-import type { AgreedPrice, Demo } from "./types";
+import type { Demo } from "./types";
 
 export type DemoRequestRefusal =
   | DemoRefusal

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { demoContinuations, demoGrants } from "@/db/schema/demo";
+import { AgreedPrice } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
-import { CURRENCIES } from "@/lib/core/money";
 
 export type Demo = typeof demoGrants.$inferSelect;
 export type Continuation = typeof demoContinuations.$inferSelect;
@@ -12,14 +12,6 @@ const id = <K extends "product" | "customer" | "demo" | "subscription">() =>
     .min(1)
     .transform((value) => value as Id<K>);
 const days = z.number().int().min(1).max(90);
-
-/** The price that the customer saw and agreed to. */
-export const AgreedPrice = z.object({
-  termMonths: z.number().int().min(1).max(24),
-  currency: z.enum(CURRENCIES),
-  amount: z.number().int().min(0),
-});
-export type AgreedPrice = z.output<typeof AgreedPrice>;
 
 export const RequestDemo = z.object({
   productId: id<"product">(),

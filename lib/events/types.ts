@@ -25,6 +25,8 @@ export interface EventData {
   };
   /** A kept card was to be charged, and its bank wants to see the customer. */
   "payment/confirmation_required": { orderId: Id<"order">; customerId: Id<"customer"> };
+  /** A customer wants a kept card gone: the provider is asked to let go of it. */
+  "means/forgotten": { meansId: Id<"savedMeans"> };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
   /** The books are not what they must be: a person has to look. */
@@ -61,6 +63,13 @@ export interface EventData {
   "subscription/kept": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "subscription/cancelled": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
   "subscription/past_due": { subscriptionId: Id<"subscription">; customerId: Id<"customer"> };
+  /** A term that was to be renewed by itself was not; nothing was taken. */
+  "subscription/renewal_failed": {
+    subscriptionId: Id<"subscription">;
+    customerId: Id<"customer">;
+    periodEnd: string;
+    reason: "no_method" | "declined" | "gone";
+  };
   "subscription/ended": { subscriptionId: Id<"subscription">; customerId: Id<"customer">; isDemo: boolean };
   "delivery/invited": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };
   "delivery/joined": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };

@@ -15,6 +15,7 @@ import type { Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { type Language, type LocalizedText, nearestLanguage } from "@/lib/core/languages";
 import { findAlive } from "@/lib/subscriptions/queries";
+import { upcomingRenewal } from "@/lib/subscriptions/renewal-queries";
 import { givesAccess } from "@/lib/subscriptions/rules";
 import type { Alert, Kind, Notification, Params } from "./types";
 
@@ -40,8 +41,10 @@ export interface Subject {
   hasChannel: boolean;
   /** The code that was given. */
   code: typeof promotionCodes.$inferSelect | undefined;
-  /** What the customer agreed to pay once the demo ends, where the consent stands. */
-  continuation: typeof demoContinuations.$inferSelect | undefined;
+  /** What the customer agreed to pay once the demo or the term ends, where the consent stands. */
+  continuation:
+    | Pick<typeof demoContinuations.$inferSelect, "termMonths" | "currency" | "amountMinor">
+    | undefined;
   /** The customer has a living subscription to the same product. */
   isAliveAgain: boolean;
 }
@@ -100,7 +103,9 @@ export async function subjectOf(db: Db | Tx, params: Params): Promise<Subject> {
     refund,
     hasChannel: channel !== undefined,
     code,
-    continuation: subscription?.isDemo ? await consentFor(db, subscription.id) : undefined,
+    continuation: subscription
+      ? await (subscription.isDemo ? consentFor : upcomingRenewal)(db, subscription.id)
+      : undefined,
     isAliveAgain: Boolean(alive),
   };
 }
@@ -143,18 +148,23 @@ async function findNamed(db: Db | Tx, id: Id<"subscription">) {
 const isUnused = (code: typeof promotionCodes.$inferSelect): boolean =>
   code.revokedAt === null && code.held + code.committed === 0;
 
+const isSameEnd = (subscription: { periodEnd: Date }, { periodEnd }: Params): boolean =>
+  subscription.periodEnd.toISOString() === periodEnd;
+
 /** Whether a message still says the truth: between its cause and its sending the world goes on. */
 export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: Date): boolean {
   const { subscription, order, delivery, alert, code } = subject;
   switch (kind) {
+    case "renews":
     case "demo_continues":
       return subject.continuation !== undefined && now < (subscription?.periodEnd ?? now);
     case "reminder":
     case "low_wallet":
     case "demo_reminder": {
       if (!subscription || !givesAccess(subscription.status)) return false;
-      const isSame = subscription.periodEnd.toISOString() === params.periodEnd;
-      return isSame && subscription.status !== "cancelled" && now < subscription.periodEnd;
+      return (
+        isSameEnd(subscription, params) && subscription.status !== "cancelled" && now < subscription.periodEnd
+      );
     }
     case "invite_ready":
       return delivery?.status === "invited" && delivery.inviteLink !== null;
@@ -184,6 +194,12 @@ export function isStillTrue(kind: Kind, params: Params, subject: Subject, now: D
       return subscription !== undefined && order !== undefined;
     case "refunded":
       return subject.refund?.status === "done";
+    case "topped_up":
+      return order?.status === "paid";
+    case "renewal_failed":
+      return (
+        subscription !== undefined && isSameEnd(subscription, params) && givesAccess(subscription.status)
+      );
     case "payment_failed":
     case "payment_confirm":
       return order?.status === "reserved";

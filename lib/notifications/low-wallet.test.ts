@@ -78,7 +78,7 @@ describe("a wallet that cannot pay the next term", () => {
         { name: "Madar", botUsername: "madar_bot" },
       );
       expect(text).toMatch(/2[.,]50/);
-      expect(buttons?.[0]?.[0]).toMatchObject({ url: "https://t.me/madar_bot?startapp=" });
+      expect(buttons?.[0]?.[0]).toMatchObject({ url: "https://t.me/madar_bot?startapp=wallet" });
     }
   });
 

@@ -3,6 +3,7 @@ import { type Ctx, inTransaction } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
 import type { EventData } from "@/lib/events/types";
+import { upcomingRenewal } from "@/lib/subscriptions/renewal-queries";
 import { queueNotification } from "./queue";
 
 /** The last order of a subscription, where the wallet paid for it, what the same term costs now, and what the wallet has. */
@@ -32,7 +33,8 @@ export function warnOfLowWallet(
       order_id: Id<"order">;
       available: string;
     }>(tx, SHORT, [subscriptionId, periodEnd]);
-    if (!row) return ok({ notificationId: null });
+    // What is renewed by itself tells so, and has more than the wallet to be paid from.
+    if (!row || (await upcomingRenewal(tx, subscriptionId))) return ok({ notificationId: null });
     const notificationId = await queueNotification(tx, ctx, {
       kind: "low_wallet",
       params: {

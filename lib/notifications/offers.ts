@@ -17,6 +17,7 @@ import {
   PersonalOffer,
 } from "@/lib/promotions/personal";
 import { readShopSettings } from "@/lib/settings/service";
+import { upcomingRenewal } from "@/lib/subscriptions/renewal-queries";
 import { notifyOf, queueNotification, type ToldEvent } from "./queue";
 import { isRenewalOffered, winBackWindow } from "./rules";
 import type { Params } from "./types";
@@ -45,6 +46,8 @@ async function offerRenewal(
   const now = ctx.clock.now();
   if (row?.isDemo) return offerAfterDemo(ctx, row, now);
   if (renewalOffer === null || !row || !isRenewalOffered(renewalOffer, reminder, row, now)) return undefined;
+  // Taken at the agreed price by itself, it would never see the code.
+  if (await upcomingRenewal(ctx.db, subscriptionId)) return undefined;
   return issue(ctx, {
     customerId: row.customerId,
     origin: "renewal",

@@ -1,12 +1,15 @@
 import { eq } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
 import { notifications } from "@/db/schema/notifications";
+import { paymentAttempts } from "@/db/schema/payments";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { type Id, newId } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import type { EventData } from "@/lib/events/types";
+import { upcomingRenewal } from "@/lib/subscriptions/renewal-queries";
+import { isRenewalKey } from "@/lib/subscriptions/renewal-rules";
 import { consentFor } from "./facts";
 import type { Kind, Params } from "./types";
 
@@ -17,6 +20,7 @@ export const TOLD_EVENTS = [
   "subscription/past_due",
   "subscription/cancelled",
   "subscription/kept",
+  "subscription/renewal_failed",
   "subscription/ended",
   "delivery/invited",
   "delivery/joined",
@@ -24,6 +28,7 @@ export const TOLD_EVENTS = [
   "demo/ended",
   "payment/failed",
   "payment/confirmation_required",
+  "wallet/topped_up",
   "refund/done",
   "transfer/rejected",
   "promotion/issued",
@@ -41,7 +46,7 @@ interface Wanted {
 }
 
 /** Which message an event asks for; null for none. */
-function wantedFor(event: ToldEvent, demo: DemoStanding | null): Wanted | null {
+function wantedFor(event: ToldEvent, standing: Standing | null): Wanted | null {
   const { name, data, id } = event;
   switch (name) {
     case "subscription/activated": {
@@ -50,9 +55,21 @@ function wantedFor(event: ToldEvent, demo: DemoStanding | null): Wanted | null {
     }
     case "subscription/reminder_due": {
       const { subscriptionId, daysBefore, periodEnd } = data;
+      const params = { subscriptionId, daysBefore, periodEnd };
+      // What goes on by itself is told once a term, not at every reminder.
+      if (standing?.goesOn && !standing.isDemo)
+        return { kind: "renews", params, cause: `${subscriptionId}:${periodEnd}` };
       const cause = `${subscriptionId}:${periodEnd}:${daysBefore}`;
-      const kind = demo === null ? "reminder" : demo.goesOn ? "demo_continues" : "demo_reminder";
-      return { kind, params: { subscriptionId, daysBefore, periodEnd }, cause };
+      if (!standing?.isDemo) return { kind: "reminder", params, cause };
+      return { kind: standing.goesOn ? "demo_continues" : "demo_reminder", params, cause };
+    }
+    case "subscription/renewal_failed": {
+      const { subscriptionId, periodEnd, reason } = data;
+      return {
+        kind: "renewal_failed",
+        params: { subscriptionId, periodEnd, reason },
+        cause: `${subscriptionId}:${periodEnd}`,
+      };
     }
     case "subscription/ended": {
       const { subscriptionId } = data;
@@ -90,6 +107,8 @@ function wantedFor(event: ToldEvent, demo: DemoStanding | null): Wanted | null {
     }
     case "payment/confirmation_required":
       return { kind: "payment_confirm", params: { orderId: data.orderId }, cause: data.orderId };
+    case "wallet/topped_up":
+      return { kind: "topped_up", params: { orderId: data.orderId }, cause: data.orderId };
     case "payment/failed":
       return { kind: "payment_failed", params: { orderId: data.orderId }, cause: data.paymentId };
   }
@@ -113,7 +132,7 @@ export function notifyOf(
   extra: Pick<Params, "offer"> = {},
 ): Promise<Result<{ notificationId: Id<"notification"> | null }, never>> {
   return inTransaction(ctx, async (tx) => {
-    const wanted = wantedFor(event, await demoOf(tx, event));
+    const wanted = wantedFor(event, await standingOf(tx, event));
     const customerId = wanted && (await customerOf(tx, event));
     if (!wanted || !customerId) return ok({ notificationId: null });
     const params = { ...wanted.params, ...extra };
@@ -148,25 +167,32 @@ export async function queueNotification(
   return row.id;
 }
 
-interface DemoStanding {
+/** How what a reminder speaks of ends. */
+interface Standing {
+  isDemo: boolean;
   /** The customer agreed that it goes on, paid. */
   goesOn: boolean;
 }
 
-async function demoOf(tx: Tx, { name, data }: ToldEvent): Promise<DemoStanding | null> {
+async function standingOf(tx: Tx, { name, data }: ToldEvent): Promise<Standing | null> {
   if (name !== "subscription/reminder_due") return null;
+  const { subscriptionId } = data;
   const [row] = await tx
     .select({ isDemo: subscriptions.isDemo })
     .from(subscriptions)
-    .where(eq(subscriptions.id, data.subscriptionId));
-  return row?.isDemo ? { goesOn: (await consentFor(tx, data.subscriptionId)) !== undefined } : null;
+    .where(eq(subscriptions.id, subscriptionId));
+  const isDemo = row?.isDemo === true;
+  const consent = isDemo ? await consentFor(tx, subscriptionId) : await upcomingRenewal(tx, subscriptionId);
+  return { isDemo, goesOn: consent !== undefined };
 }
 
+/** Whom an event is told to; undefined where nobody is, because another message speaks of it. */
 async function customerOf(tx: Tx, { name, data }: ToldEvent): Promise<Id<"customer"> | undefined> {
   if (name !== "payment/failed") return data.customerId;
   const [row] = await tx
-    .select({ customerId: orders.customerId })
-    .from(orders)
-    .where(eq(orders.id, data.orderId));
-  return row?.customerId;
+    .select({ customerId: orders.customerId, key: paymentAttempts.idempotencyKey })
+    .from(paymentAttempts)
+    .innerJoin(orders, eq(orders.id, paymentAttempts.orderId))
+    .where(eq(paymentAttempts.id, data.paymentId));
+  return row && isRenewalKey(row.key) ? undefined : row?.customerId;
 }

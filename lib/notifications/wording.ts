@@ -89,7 +89,8 @@ export function compose(
     wallet: refund?.toProviderMinor === 0n ? "yes" : "no",
     balance: order && params.walletMinor ? money(BigInt(params.walletMinor), order.currency) : "",
     days: params.daysBefore ?? 0,
-    reason: params.reason ? t(`transferReasons.${params.reason}`) : "",
+    reason: params.reason && kind === "transfer_rejected" ? t(`transferReasons.${params.reason}`) : "",
+    why: params.reason ?? "",
     note: escapeHtml(params.note ?? ""),
     hasNote: params.note ? "yes" : "no",
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
@@ -155,16 +156,20 @@ function buttonsOf(
   const code = params.offer ? `code-${params.offer.code}` : "";
   const onPlan = subject.subscription && `plan-${subject.subscription.planId}`;
   const plan = onPlan ? open(code ? `${onPlan}--${code}` : onPlan) : open("");
+  const onOrder = open(params.orderId ? `order-${params.orderId}` : "");
   const [label, url] = {
     paid: ["open", open("")],
     joined: ["open", open("")],
     kept: ["open", open("")],
     demo_granted: ["open", open("")],
-    payment_failed: ["try_again", open("")],
-    payment_confirm: ["open", open("")],
+    payment_failed: ["try_again", onOrder],
+    payment_confirm: ["confirm", onOrder],
     refunded: ["open", open("")],
-    transfer_rejected: ["open", open("")],
-    low_wallet: ["top_up", open("")],
+    transfer_rejected: ["open", onOrder],
+    low_wallet: ["top_up", open("wallet")],
+    topped_up: ["wallet", open("wallet")],
+    renews: ["open", open("")],
+    renewal_failed: ["keep_plan", plan],
     past_due: ["keep_plan", plan],
     reminder: ["keep_plan", plan],
     demo_reminder: ["keep_plan", plan],

@@ -5,6 +5,7 @@ import { currentCatalog, readCatalog } from "@/lib/catalog/queries";
 import type { Catalog } from "@/lib/catalog/types";
 import { findPendingOrder, listOrderSummaries, savedBy } from "@/lib/checkout/queries";
 import { customerOf } from "@/lib/checkout/quote";
+import type { AgreedPrice } from "@/lib/checkout/types";
 import { isSandbox } from "@/lib/core/env";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
@@ -12,9 +13,10 @@ import { type Currency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { accessOf } from "@/lib/delivery/queries";
 import { TRIED_BY_PERSON } from "@/lib/demo/person";
-import type { AgreedPrice } from "@/lib/demo/types";
+import { chargeableMeansOf } from "@/lib/payments/saved-means";
 import { settingsIn } from "@/lib/settings/service";
 import { subscriptionsOf } from "@/lib/subscriptions/queries";
+import { type RenewalStanding, renewalsOf } from "@/lib/subscriptions/renewal-queries";
 import { readPriceList } from "./price-list";
 import { readStart } from "./start";
 import type { AccessView, HistoryView, ShopView, SubscriptionView } from "./types";
@@ -70,9 +72,10 @@ export async function readShop(
   ]);
   const [person] = people;
   if (!person) return err("customer.not_found");
-  const [catalog, access] = await Promise.all([
+  const [catalog, access, renewing] = await Promise.all([
     readCatalog(ctx, person.catalog_revision),
     readAccess(ctx, subscriptions),
+    readRenewing(ctx, subscriptions),
   ]);
   const settings = settingsIn(person.settings);
   const start = readStart(input.startParam, (id) => catalog.planById.has(id));
@@ -112,6 +115,8 @@ export async function readShop(
         currency,
         access: access.get(named.subscription.id) ?? [],
         demo: demoOf(person, named),
+        renewal: renewing.standings.get(named.subscription.id),
+        means: renewing.means,
       }),
     ),
     pendingOrder: pending && { ...pending, subscription: null },
@@ -172,6 +177,20 @@ async function readAccess(
   return bySubscription;
 }
 
+/** How the customer's subscriptions go on, and the newest that could pay; nothing is asked for who has none that run. */
+async function readRenewing(ctx: Pick<Ctx, "db">, subscriptions: readonly NamedSubscription[]) {
+  const running = subscriptions.find(
+    ({ subscription: { isDemo, status } }) => !isDemo && (status === "active" || status === "past_due"),
+  );
+  if (!running) return { standings: new Map<Id<"subscription">, RenewalStanding>(), means: null };
+  const { customerId } = running.subscription;
+  const [standings, kept] = await Promise.all([
+    renewalsOf(ctx.db, customerId),
+    chargeableMeansOf(ctx, customerId),
+  ]);
+  return { standings, means: kept[0] ?? null };
+}
+
 /** One of the customer's own subscriptions, as the Mini App shows it. */
 export async function readSubscription(
   ctx: Ctx,
@@ -180,9 +199,10 @@ export async function readSubscription(
   const all = await subscriptionsOf(ctx.db, customerOf(ctx));
   const named = all.find(({ subscription }) => subscription.id === input.id);
   if (!named) return err("subscription.not_found");
-  const [catalog, access, person] = await Promise.all([
+  const [catalog, access, renewing, person] = await Promise.all([
     currentCatalog(ctx),
     readAccess(ctx, [named]),
+    readRenewing(ctx, [named]),
     runStatement<Person>(ctx.db, PERSON, [named.subscription.customerId]),
   ]);
   return ok(
@@ -192,6 +212,8 @@ export async function readSubscription(
       currency: person[0]?.currency ?? "SAR",
       access: access.get(named.subscription.id) ?? [],
       demo: person[0] && demoOf(person[0], named),
+      renewal: renewing.standings.get(named.subscription.id),
+      means: renewing.means,
     }),
   );
 }

@@ -3,6 +3,7 @@ import { newId } from "@/lib/core/ids";
 import { readStart } from "./start";
 
 const planId = newId("plan");
+const orderId = newId("order");
 const read = (param: string | null) => readStart(param, (id) => id === planId);
 
 describe("a deep link", () => {
@@ -11,6 +12,8 @@ describe("a deep link", () => {
     ["code-white10", { code: "WHITE10" }],
     [`plan-${planId}--code-White10`, { planId, code: "WHITE10" }],
     ["try", { demo: true }],
+    ["wallet", { wallet: true }],
+    [`order-${orderId}`, { orderId }],
     ["try--code-WHITE10", { demo: true, code: "WHITE10" }],
   ])("%s is understood", (param, start) => {
     expect(read(param)).toEqual(start);
@@ -22,6 +25,7 @@ describe("a deep link", () => {
     ["a channel's name", "spring_post"],
     ["an unknown plan", `plan-${newId("plan")}`],
     ["a broken plan", "plan-1"],
+    ["a broken order", "order-1"],
     ["an empty code", "code-"],
   ])("asks for nothing with %s", (_, param) => {
     expect(read(param)).toBeNull();

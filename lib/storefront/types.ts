@@ -1,8 +1,7 @@
-import type { OrderSummary, SlipView } from "@/lib/checkout/types";
+import type { AgreedPrice, OrderSummary, SlipView } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
-import type { AgreedPrice } from "@/lib/demo/types";
 
 export type { TopUpRequest } from "@/lib/checkout/top-up";
 export type { TransferView } from "@/lib/checkout/transfers";
@@ -60,7 +59,13 @@ export interface ShopView {
   /** What the customer saved so far, one amount per currency. */
   saved: MoneyJson[];
   /** What the `startapp` parameter asked for, resolved: open this. */
-  start: { planId?: Id<"plan">; code?: string; demo?: true } | null;
+  start: {
+    planId?: Id<"plan">;
+    code?: string;
+    demo?: true;
+    wallet?: true;
+    orderId?: Id<"order">;
+  } | null;
   /** What the product that opens first costs with the link's code, so that no price jumps; the rest is asked for. */
   prices: { codes: string[]; list: PriceListView } | null;
   /** The server's clock: the sandbox may have moved it. */
@@ -148,13 +153,38 @@ export interface SubscriptionView {
   cancelledAt: string | null;
   /** What the next term costs, where one is for sale. */
   renewal: MoneyJson | null;
-  /** Always false until a method that renews by itself is used. */
+  /** Something is taken at the end of the term without the customer: by consent, or by Telegram in Stars. */
   renewsByItself: boolean;
+  /** Null where nothing can be agreed to. */
+  autoRenewal: AutoRenewalView | null;
   demo: DemoTermsView | null;
   access: AccessView[];
   canCancel: boolean;
   canKeep: boolean;
   canRenew: boolean;
+}
+
+/** Whether a subscription is renewed by itself from what the customer keeps. */
+export interface AutoRenewalView {
+  /** The price agreed to, where there is a consent that stands. */
+  agreed: AgreedPrice | null;
+  /** The price that can be agreed to now. */
+  offered: AgreedPrice | null;
+  /** What would be charged; null where nothing is kept. */
+  means: { brand: string; ending: string | null } | null;
+  /** Why the term's end was not paid by itself; null where nothing went wrong. */
+  trouble: "no_method" | "declined" | "gone" | "confirm" | null;
+}
+
+/** `GET /api/user/means`: what the customer keeps at providers, the newest first. */
+export interface MeansView {
+  id: Id<"savedMeans">;
+  provider: string;
+  brand: string;
+  ending: string | null;
+  /** `2030-12`; null where it does not end. */
+  expires: string | null;
+  isExpired: boolean;
 }
 
 /** Of a running demo: what it gives, and whether it goes on, paid. */

@@ -1,16 +1,19 @@
 import type { DemoLimit } from "@/db/schema/catalog";
 import { isForSale, priceFor } from "@/lib/catalog/rules";
 import type { Catalog, CatalogPlan, CatalogProduct } from "@/lib/catalog/types";
+import type { AgreedPrice } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
-import { type Currency, toSafeInteger } from "@/lib/core/money";
+import { type Currency, type MoneyJson, toSafeInteger } from "@/lib/core/money";
 import { OPENING } from "@/lib/delivery/rules";
 import { continuationOf, decideDemo, demoEnd } from "@/lib/demo/rules";
-import type { AgreedPrice } from "@/lib/demo/types";
+import type { KeptMeans } from "@/lib/payments/saved-means";
+import type { RenewalStanding } from "@/lib/subscriptions/renewal-queries";
 import { canCancel, canKeep, canRenew, isAlive } from "@/lib/subscriptions/rules";
 import type { Subscription } from "@/lib/subscriptions/types";
 import type {
   AccessView,
+  AutoRenewalView,
   DemoLimitView,
   DemoOffer,
   DemoTermsView,
@@ -111,6 +114,9 @@ export interface ViewFacts {
   currency: Currency;
   /** Of a running demo: what was granted and agreed. */
   demo?: { limits: DemoLimit[]; agreed: AgreedPrice | null } | undefined;
+  /** How it goes on at its end, and what the customer keeps that could pay. */
+  renewal?: RenewalStanding | undefined;
+  means: Pick<KeptMeans, "brand" | "ending"> | null;
 }
 
 export function viewSubscription(
@@ -118,6 +124,8 @@ export function viewSubscription(
   facts: ViewFacts,
 ): SubscriptionView {
   const mayRenew = canRenew(s);
+  const renewal = mayRenew ? renewalOf(facts.catalog, s.planId, s.termMonths ?? 1, facts.currency) : null;
+  const autoRenewal = autoRenewalOf(s, renewal, facts);
   return {
     id: s.id,
     productId: s.productId,
@@ -132,13 +140,39 @@ export function viewSubscription(
     periodEnd: s.periodEnd.toISOString(),
     graceUntil: s.graceUntil?.toISOString() ?? null,
     cancelledAt: s.cancelledAt?.toISOString() ?? null,
-    renewal: mayRenew ? renewalOf(facts.catalog, s.planId, s.termMonths ?? 1, facts.currency) : null,
-    renewsByItself: false,
+    renewal,
+    renewsByItself:
+      (autoRenewal?.agreed != null && autoRenewal.trouble === null) ||
+      (facts.renewal?.starsRenew === true && RENEWED.has(s.status)),
+    autoRenewal,
     demo: s.isDemo && isAlive(s.status) ? demoTermsOf(s, facts) : null,
     access: facts.access.length > 0 ? facts.access : arrivingAccess(s, facts.catalog),
     canCancel: canCancel(s),
     canKeep: canKeep(s, facts.now),
     canRenew: mayRenew,
+  };
+}
+
+const RENEWED: ReadonlySet<string> = new Set(["active", "past_due"]);
+
+function autoRenewalOf(
+  { status, isDemo, termMonths }: Subscription,
+  price: MoneyJson | null,
+  { renewal, means }: ViewFacts,
+): AutoRenewalView | null {
+  if (isDemo || !RENEWED.has(status) || !renewal || renewal.starsRenew) return null;
+  const { agreed, outcome } = renewal;
+  if (!agreed && !means) return null;
+  const canAgree = price !== null && termMonths !== null && means !== null;
+  return {
+    agreed: agreed && {
+      termMonths: agreed.termMonths,
+      currency: agreed.currency,
+      amount: toSafeInteger(agreed.amountMinor),
+    },
+    offered: canAgree ? { termMonths, ...price } : null,
+    means: means && { brand: means.brand, ending: means.ending },
+    trouble: outcome === "paid" ? null : outcome,
   };
 }
 

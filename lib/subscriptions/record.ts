@@ -1,6 +1,11 @@
-import { and, eq, notInArray } from "drizzle-orm";
+import { and, eq, isNull, notInArray } from "drizzle-orm";
 import { customers } from "@/db/schema/customers";
-import { type SubscriptionStatus, subscriptionEvents, subscriptions } from "@/db/schema/subscriptions";
+import {
+  renewalCharges,
+  type SubscriptionStatus,
+  subscriptionEvents,
+  subscriptions,
+} from "@/db/schema/subscriptions";
 import type { Ctx, Tx } from "@/db/transaction";
 import { actorId } from "@/lib/core/actor";
 import { type Id, newId } from "@/lib/core/ids";
@@ -18,6 +23,35 @@ export async function lockCustomer(tx: Tx, customerId: Id<"customer">): Promise<
 export async function lockSubscription(tx: Tx, id: Id<"subscription">): Promise<Subscription | undefined> {
   const [row] = await tx.select().from(subscriptions).where(eq(subscriptions.id, id)).for("update");
   return row;
+}
+
+/** Locked; somebody else's is as if it did not exist. */
+export async function lockOwn(
+  tx: Tx,
+  ctx: Pick<Ctx, "actor">,
+  id: Id<"subscription">,
+): Promise<Subscription | undefined> {
+  const row = await lockSubscription(tx, id);
+  const foreign = ctx.actor.kind === "customer" && row?.customerId !== ctx.actor.customerId;
+  return foreign ? undefined : row;
+}
+
+/** The money for the next term is being asked for, and nobody knows yet what becomes of it. */
+export async function isBeingCharged(
+  tx: Tx,
+  { id, periodEnd }: Pick<Subscription, "id" | "periodEnd">,
+): Promise<boolean> {
+  const [row] = await tx
+    .select({ at: renewalCharges.triedAt })
+    .from(renewalCharges)
+    .where(
+      and(
+        eq(renewalCharges.subscriptionId, id),
+        eq(renewalCharges.periodEnd, periodEnd),
+        isNull(renewalCharges.outcome),
+      ),
+    );
+  return row !== undefined;
 }
 
 /** The one subscription of this customer and product that is alive, locked. */

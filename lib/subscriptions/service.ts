@@ -5,7 +5,14 @@ import { type Id, newId } from "@/lib/core/ids";
 import { type Err, err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { readShopSettings } from "@/lib/settings/service";
-import { insertSubscription, lockSubscription, recordChange, writeSubscription } from "./record";
+import {
+  insertSubscription,
+  isBeingCharged,
+  lockOwn,
+  lockSubscription,
+  recordChange,
+  writeSubscription,
+} from "./record";
 import { canCancel, canKeep, decideTransition, nextDue, type Transition } from "./rules";
 import type { Subscription } from "./types";
 
@@ -15,12 +22,13 @@ type Refused = "subscription.not_found" | "subscription.transition_refused";
 export function cancelSubscription(
   ctx: Ctx,
   input: { id: Id<"subscription">; reason?: string | undefined },
-): Promise<Result<Subscription, Refused>> {
+): Promise<Result<Subscription, Refused | "renewal.in_progress">> {
   return inTransaction(ctx, async (tx) => {
     const before = await lockOwn(tx, ctx, input.id);
     if (!before) return err("subscription.not_found");
     if (before.status === "cancelled") return ok(before);
     if (!canCancel(before)) return refused(before, "cancel");
+    if (await isBeingCharged(tx, before)) return err("renewal.in_progress");
     const after = await move(tx, ctx, before, "cancel", {
       cause: "cancelled",
       change: { cancelledAt: ctx.clock.now(), cancelReason: input.reason ?? null, graceUntil: null },
@@ -145,13 +153,6 @@ export async function extendTrial(
     details: { before: before.periodEnd, after: input.endsAt },
   });
   return ok(after);
-}
-
-/** Locked; somebody else's is as if it did not exist. */
-async function lockOwn(tx: Tx, ctx: Ctx, id: Id<"subscription">): Promise<Subscription | undefined> {
-  const row = await lockSubscription(tx, id);
-  const foreign = ctx.actor.kind === "customer" && row?.customerId !== ctx.actor.customerId;
-  return foreign ? undefined : row;
 }
 
 async function move(

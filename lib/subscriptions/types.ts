@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { subscriptions } from "@/db/schema/subscriptions";
+import { AgreedPrice } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 
 export type Subscription = typeof subscriptions.$inferSelect;
@@ -7,6 +8,11 @@ export type Subscription = typeof subscriptions.$inferSelect;
 const subscriptionId = z.string().transform((value) => value as Id<"subscription">);
 
 export const NamedSubscription = z.object({ id: subscriptionId });
+export const ChangeRenewal = z.object({
+  id: subscriptionId,
+  /** The price that the customer saw and agrees to; null takes the consent back. */
+  renewAt: AgreedPrice.nullable(),
+});
 export const CancelSubscription = z.object({
   id: subscriptionId,
   reason: z.string().trim().max(500).optional(),

@@ -130,6 +130,7 @@ export function aSubscription(change: Partial<SubscriptionView> = {}): Subscript
     cancelledAt: null,
     renewal: { amount: 39780, currency: "SAR" },
     renewsByItself: false,
+    autoRenewal: null,
     demo: null,
     access: [
       {

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import {
   askForLook,
   type Insets,
@@ -30,6 +30,11 @@ import { useGo } from "./go";
 export function AppFrame({ children }: { children: ReactNode }) {
   const [native, setNative] = useState<{ telegram: boolean; second: boolean } | null>(null);
   const { view, texts, trouble } = useAppState();
+  const go = useGo();
+  const goTo = useRef(go.to);
+  useEffect(() => {
+    goTo.current = go.to;
+  });
 
   useEffect(() => {
     let left = false;
@@ -41,7 +46,9 @@ export function AppFrame({ children }: { children: ReactNode }) {
       stops = [onThemeChange(applyTheme), onSafeArea(applyInsets), onReload(() => window.location.reload())];
       paint();
       setNative({ telegram: insideTelegram(), second: showSecondaryButton(null) });
-      void startApp();
+      void startApp().then((linked) => {
+        if (linked && !left) goTo.current(linked);
+      });
     };
     // A page drawn by the phone alone, as for an unknown address, has not run the head's script.
     if (window.kiosk) begin();

@@ -1,8 +1,6 @@
-import { useState } from "react";
-import { tapResult } from "@/components/telegram/bridge";
-import type { AgreedPrice, SubscriptionView } from "@/lib/storefront/types";
-import { api, type Trouble } from "../state/api";
-import { noteTrouble, showSubscription } from "../state/app";
+import type { SubscriptionView } from "@/lib/storefront/types";
+import { api } from "../state/api";
+import { useConsent } from "../state/consent";
 import { type Ready, refusalText } from "../text/speech";
 import { Fact, Section } from "./cell";
 import { CalendarDays } from "./icons";
@@ -12,8 +10,8 @@ import { Switch } from "./switch";
 
 /** What comes after a running trial: nothing, or what was agreed to; agreed to and taken back by one switch. */
 export function AfterDemo({ ready, subscription }: { ready: Ready; subscription: SubscriptionView }) {
-  const { demo, periodEnd } = subscription;
-  const { on, price, trouble, turn } = useConsent(subscription);
+  const { id, demo, periodEnd } = subscription;
+  const { on, price, trouble, turn } = useConsent(demo, (at) => api.agreeToGoOn(id, at));
   return (
     <>
       {trouble && <Problem text={refusalText(ready, trouble)} />}
@@ -54,25 +52,4 @@ export function AfterDemo({ ready, subscription }: { ready: Ready; subscription:
       </Section>
     </>
   );
-}
-
-/** The switch shows what is wanted while the server is asked, and what is true afterwards. */
-function useConsent({ id, demo }: SubscriptionView) {
-  const [wanted, setWanted] = useState<boolean | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const turn = async (price: AgreedPrice | null) => {
-    if (wanted !== null) return;
-    setWanted(price !== null);
-    setTrouble(null);
-    const answer = await api.agreeToGoOn(id, price);
-    setWanted(null);
-    tapResult(answer.ok ? "success" : "error");
-    if (answer.ok) showSubscription(answer.value);
-    else {
-      setTrouble(answer.trouble);
-      noteTrouble(answer.trouble);
-    }
-  };
-  const agreed = demo?.agreed ?? null;
-  return { on: wanted ?? agreed !== null, price: agreed ?? demo?.offered ?? null, trouble, turn };
 }

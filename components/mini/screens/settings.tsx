@@ -1,9 +1,10 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { tapResult, tapSelection } from "@/components/telegram/bridge";
 import { LANGUAGES, type Language } from "@/lib/core/languages";
 import type { Currency } from "@/lib/core/money";
+import type { MeansView } from "@/lib/storefront/types";
 import { Check } from "../parts/icons";
 import { Problem, TroubleBanner } from "../parts/notice";
 import { ListBones } from "../parts/skeletons";
@@ -13,6 +14,10 @@ import { noteTrouble, showView } from "../state/app";
 import { forgetQuotes } from "../state/quotes";
 import { type Ready, refusalText, useReady } from "../text/speech";
 
+// Few people keep a card, so it arrives after the screen does.
+const KeptCards = lazy(() => import("./kept-cards").then(({ KeptCards }) => ({ default: KeptCards })));
+const RemoveCard = lazy(() => import("./kept-cards").then(({ RemoveCard }) => ({ default: RemoveCard })));
+
 const LANGUAGE_NAMES: Record<Language, string> = { en: "English", ru: "Русский", ar: "العربية", fa: "فارسی" };
 
 /** What may be switched off by its category; money and access always arrive. */
@@ -21,10 +26,23 @@ const LOCKED = "payments";
 
 type Change = Parameters<typeof api.settings>[0];
 
-/** Language, currency and what the shop may write about. */
+/** Language, currency, what the shop may write about, and the cards that are kept. */
 export function SettingsScreen() {
   const ready = useReady();
-  return ready ? <Settings ready={ready} /> : <ListBones />;
+  const [removing, setRemoving] = useState<MeansView | null>(null);
+  if (!ready) return <ListBones />;
+  return removing ? (
+    <Suspense fallback={<ListBones />}>
+      <RemoveCard ready={ready} means={removing} onDone={() => setRemoving(null)} />
+    </Suspense>
+  ) : (
+    <>
+      <Settings ready={ready} />
+      <Suspense fallback={null}>
+        <KeptCards ready={ready} onOpen={setRemoving} />
+      </Suspense>
+    </>
+  );
 }
 
 function Settings({ ready }: { ready: Ready }) {

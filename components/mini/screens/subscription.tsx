@@ -5,6 +5,7 @@ import { openInTelegram } from "@/components/telegram/bridge";
 import type { SubscriptionStatusView, SubscriptionView } from "@/lib/storefront/types";
 import { useMainButton, useSecondButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
+import { cardName } from "../format/card";
 import { Access, joinable } from "../parts/access";
 import { Cell, Fact, Section } from "../parts/cell";
 import { AfterDemo } from "../parts/demo-terms";
@@ -18,12 +19,15 @@ import {
   Undo2,
   X,
 } from "../parts/icons";
-import { Money, When } from "../parts/money";
+import { Ltr, Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { Ring } from "../parts/ring";
 import { SubscriptionBones } from "../parts/skeletons";
+import { Switch } from "../parts/switch";
+import { api } from "../state/api";
 import { refreshShop } from "../state/app";
 import { choose } from "../state/basket";
+import { useConsent } from "../state/consent";
 import { useKeep } from "../state/keep";
 import { useQueryId } from "../state/query";
 import { type Ready, refusalText, useReady } from "../text/speech";
@@ -182,9 +186,11 @@ function StatusCard({ ready, subscription }: { ready: Ready; subscription: Subsc
 }
 
 function NextCharge({ ready, subscription }: { ready: Ready; subscription: SubscriptionView }) {
-  const { status, periodEnd, graceUntil, renewal, renewsByItself, isDemo } = subscription;
+  const { id, status, periodEnd, graceUntil, renewal, renewsByItself, isDemo, autoRenewal } = subscription;
+  const consent = useConsent(autoRenewal, (at) => api.agreeToRenew(id, at));
   const date = <When>{ready.date(periodEnd)}</When>;
-  const price = renewal && <Money value={renewal} language={ready.language} />;
+  const due = autoRenewal?.agreed ?? renewal;
+  const price = due && <Money value={due} language={ready.language} />;
   if (OVER.has(status)) return null;
   if (isDemo) return <AfterDemo ready={ready} subscription={subscription} />;
   if (status === "cancelled")
@@ -199,26 +205,47 @@ function NextCharge({ ready, subscription }: { ready: Ready; subscription: Subsc
       </Section>
     );
   return (
-    <Section title={ready.say(renewsByItself ? "mini.subscription.next" : "mini.subscription.nextByHand")}>
-      <Fact
-        icon={status === "past_due" ? CircleAlert : CalendarDays}
-        bad={status === "past_due"}
-        title={date}
-        note={
-          status === "past_due" && graceUntil
-            ? ready.tell("mini.subscription.grace", { date: <When>{ready.date(graceUntil)}</When> })
-            : ready.say(renewsByItself ? "mini.subscription.byItself" : "mini.subscription.byHand")
-        }
-        value={price}
-        look="number"
-      />
-      {subscription.termMonths !== null && (
+    <>
+      {consent.trouble && <Problem text={refusalText(ready, consent.trouble)} />}
+      <Section
+        title={ready.say(renewsByItself ? "mini.subscription.next" : "mini.subscription.nextByHand")}
+        foot={autoRenewal?.trouble && ready.say(`mini.subscription.renewalTroubles.${autoRenewal.trouble}`)}
+      >
         <Fact
-          icon={RefreshCw}
-          title={ready.say("mini.subscription.term")}
-          value={ready.months(subscription.termMonths)}
+          icon={status === "past_due" ? CircleAlert : CalendarDays}
+          bad={status === "past_due"}
+          title={date}
+          note={
+            status === "past_due" && graceUntil
+              ? ready.tell("mini.subscription.grace", { date: <When>{ready.date(graceUntil)}</When> })
+              : ready.say(renewsByItself ? "mini.subscription.byItself" : "mini.subscription.byHand")
+          }
+          value={price}
+          look="number"
         />
-      )}
-    </Section>
+        {autoRenewal && consent.price && (
+          <Switch
+            label={ready.say("mini.subscription.autoRenew")}
+            note={ready.tell(
+              autoRenewal.means ? "mini.subscription.autoRenewBy" : "mini.subscription.autoRenewByBalance",
+              {
+                amount: <Money value={consent.price} language={ready.language} />,
+                term: ready.months(consent.price.termMonths),
+                card: autoRenewal.means && <Ltr>{cardName(autoRenewal.means)}</Ltr>,
+              },
+            )}
+            on={consent.on}
+            onChange={(wanted) => void consent.turn(wanted ? consent.price : null)}
+          />
+        )}
+        {subscription.termMonths !== null && (
+          <Fact
+            icon={RefreshCw}
+            title={ready.say("mini.subscription.term")}
+            value={ready.months(subscription.termMonths)}
+          />
+        )}
+      </Section>
+    </>
   );
 }

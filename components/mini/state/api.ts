@@ -5,6 +5,7 @@ import type {
   CheckoutRequest,
   DiscountView,
   HistoryView,
+  MeansView,
   OrderView,
   PriceListView,
   QuoteRequest,
@@ -112,6 +113,10 @@ export const api = {
   cancelSubscription: (id: string, reason: string | null) =>
     call<SubscriptionView>("POST", subscription(id, "cancel"), reason === null ? {} : { reason }),
   keepSubscription: (id: string) => call<SubscriptionView>("POST", subscription(id, "keep"), {}),
+  agreeToRenew: (id: string, renewAt: AgreedPrice | null) =>
+    call<SubscriptionView>("PUT", subscription(id, "renewal"), { renewAt }),
+  means: () => call<{ means: MeansView[] }>("GET", "means"),
+  removeMeans: (id: string) => call<{ means: MeansView[] }>("DELETE", `means/${encodeURIComponent(id)}`),
   freshInvite: (id: string) => call<SubscriptionView>("POST", subscription(id, "invite"), {}),
   wallet: (asked: { currency: string; amount?: number; before?: number }) =>
     call<WalletView>(

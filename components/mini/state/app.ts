@@ -51,9 +51,10 @@ export const useAppState = (): AppState =>
   );
 
 /** Takes over what the head's script began. */
-export async function startApp(): Promise<void> {
+export async function startApp(): Promise<Linked | null> {
   const boot = window.kiosk;
-  if (!boot) return;
+  if (!boot) return null;
+  let linked: Linked | null = null;
   await Promise.all([
     takeTexts(boot.language, boot.texts),
     boot.shop
@@ -63,15 +64,19 @@ export async function startApp(): Promise<void> {
       })
       .then((answer) => (needsSession(answer) ? signIn() : answer))
       .then((answer) => {
-        if (answer.ok) followLink(answer.value);
+        if (answer.ok) linked = followLink(answer.value);
         takeView(answer);
       }),
   ]);
+  return linked;
 }
 
-/** A deep link chooses the plan, brings its code along, or leads to the trial. */
-function followLink({ start, products }: ShopView): void {
-  if (start === null) return;
+/** A screen that a deep link names. */
+type Linked = "/wallet" | `/order?id=${string}`;
+
+/** A deep link chooses the plan, brings its code along, leads to the trial, or names a screen. */
+function followLink({ start, products }: ShopView): Linked | null {
+  if (start === null) return null;
   if (start.demo) {
     choose({ productId: products.find(({ demo }) => demo.offered)?.id ?? null, planId: null });
     set({ wantsDemo: true });
@@ -80,6 +85,8 @@ function followLink({ start, products }: ShopView): void {
     ...(start.planId ? { productId: null, planId: start.planId } : {}),
     ...(start.code ? { codes: [tidyCode(start.code)] } : {}),
   });
+  if (start.orderId) return `/order?id=${start.orderId}`;
+  return start.wallet ? "/wallet" : null;
 }
 
 export const demoShown = (): void => set({ wantsDemo: false });
