@@ -11,6 +11,7 @@ import { endDemoAfterSweep } from "./demo/end-demo";
 import { relayWaitingEvents } from "./events/relay-outbox";
 import { endHoldsAndPoints } from "./ledger/end-holds-and-points";
 import { proveBooks } from "./ledger/prove-books";
+import { calmDecidedMismatch } from "./notifications/calm-mismatch";
 import { notifyOfAccess, notifyOfSubscriptions } from "./notifications/notify";
 import { raiseAlert, raiseAlertOfRefunds } from "./notifications/raise-alert";
 import { sendQueuedNotification } from "./notifications/send-notification";
@@ -48,6 +49,7 @@ export const functions: InngestFunction.Any[] = [
   relayWaitingEvents,
   releaseForgottenMeans,
   releaseReservations,
+  calmDecidedMismatch,
   checkPaidIsDelivered,
   deliverDemo,
   deliverPaidOrder,

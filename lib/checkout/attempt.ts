@@ -7,7 +7,7 @@ import { audit } from "@/lib/audit/service";
 import { addressOf } from "@/lib/core/env";
 import { invariant, UnavailableError } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
-import { inLanguage } from "@/lib/core/languages";
+import { inLanguage, type Language } from "@/lib/core/languages";
 import { log } from "@/lib/core/log";
 import { fromJson } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
@@ -33,18 +33,19 @@ export async function openAttempt(
   // Whoever reserved has just looked at the methods' revision.
   const method = (await lastPaymentMethods(ctx)).byId.get(payment.method);
   if (!method?.provider) return ok(order);
-  const title = inLanguage(order.planName, "en");
+  const language = await languageOf(ctx, customerOf(ctx));
+  const title = inLanguage(order.planName, language);
   try {
     const opened = await method.provider.createAttempt(ctx, {
       paymentId: payment.id,
       orderId: order.id,
       amount: fromJson(payment.amount),
       title,
-      description: descriptionOf(order),
+      description: descriptionOf(order, language),
       expiresAt: new Date(payment.expiresAt),
       customer: {
         id: customerOf(ctx),
-        language: "en",
+        language,
         customerRef: null,
         keepMeans,
       },
@@ -62,11 +63,32 @@ export async function openAttempt(
   }
 }
 
+/** The language that a customer reads a provider's page in. */
+export async function languageOf(ctx: Pick<Ctx, "db">, customerId: Id<"customer">): Promise<Language> {
+  const [row] = await ctx.db
+    .select({ language: customers.language })
+    .from(customers)
+    .where(eq(customers.id, customerId));
+  return row?.language ?? "en";
+}
+
 /** What a provider shows beside the amount. */
-export const descriptionOf = ({ kind, planName, termMonths, number }: OrderSummary): string => {
-  const title = inLanguage(planName, "en");
-  return kind === "top_up" ? `${title} · #${number}` : `${title} · ${termMonths} mo · #${number}`;
+export const descriptionOf = (
+  { kind, planName, termMonths, number }: OrderSummary,
+  language: Language,
+): string => {
+  const title = inLanguage(planName, language);
+  return kind === "top_up"
+    ? `${title} · #${number}`
+    : `${title} · ${monthsIn(termMonths, language)} · #${number}`;
 };
+
+const monthsIn = (count: number, language: Language): string =>
+  new Intl.NumberFormat(`${language}-u-nu-latn`, {
+    style: "unit",
+    unit: "month",
+    unitDisplay: "long",
+  }).format(count);
 
 /** Whoever charges by itself charges the first price again: only a full month's price may be that. */
 const renewsAtThisPrice = ({ termMonths, slip, codes }: OrderSummary): boolean =>

@@ -13,7 +13,7 @@ import { type Attempt, recordCharged } from "@/lib/payments/attempts";
 import { ProviderRefusal } from "@/lib/payments/providers/http";
 import { type KeptMeans, meansOf } from "@/lib/payments/saved-means";
 import { providerFor } from "@/lib/payments/settings";
-import { descriptionOf, payOrder } from "./attempt";
+import { descriptionOf, languageOf, payOrder } from "./attempt";
 import { readOrderSummary } from "./queries";
 import { customerOf, type PricedQuote } from "./quote";
 import { applyFact } from "./settle";
@@ -86,7 +86,7 @@ async function charge(ctx: Ctx, attempt: Attempt): Promise<SavedPayment> {
       paymentId: attempt.id,
       orderId: attempt.orderId,
       amount: money(attempt.amountMinor, attempt.currency),
-      description: descriptionOf(order.value),
+      description: descriptionOf(order.value, await languageOf(ctx, customerId)),
       customerRef: means.customerRef,
       meansRef: means.meansRef,
     });

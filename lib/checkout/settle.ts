@@ -182,6 +182,8 @@ export async function applyFact(ctx: Ctx, fact: PaymentFact): Promise<string> {
   switch (fact.status) {
     case "settled": {
       const settled = await settlePayment(ctx, fact);
+      // Whichever of them was first is credited; the others fit nothing any more.
+      for (const other of fact.besides ?? []) await settlePayment(ctx, other);
       if (!settled.ok) return `mismatch: ${settled.params?.["reason"] ?? "unknown"}`;
       return settled.value.fresh ? "settled" : "settled before";
     }

@@ -29,6 +29,8 @@ export interface EventData {
   "means/forgotten": { meansId: Id<"savedMeans"> };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
+  /** A person decided what becomes of it: nobody has to look any more. */
+  "payment/mismatch_resolved": { mismatchId: string };
   /** The books are not what they must be: a person has to look. */
   "ledger/proof_failed": { proofId: Id<"proof"> };
   /** A late payment kept its discount although the promotion's limit was reached. */

@@ -150,6 +150,21 @@ describe("a proof fails", () => {
       ["payments_are_booked"],
     ],
     [
+      "when a refund is called done and nothing went back",
+      `INSERT INTO refunds (id, order_id, payment_id, customer_id, idempotency_key, request_hash, amount_minor,
+          to_provider_minor, to_wallet_minor, currency, reason, status, is_full, ends_access, reversed, requested_by, created_at)
+        SELECT 'rfd_x', o.id, p.id, o.customer_id, 'x', 'x', 100, 100, 0, 'SAR', 'asked', 'done', false, false, '{}', 'x', now()
+        FROM orders o JOIN payment_attempts p ON p.order_id = o.id AND p.status = 'settled' LIMIT 1`,
+      "DELETE FROM refunds WHERE id = 'rfd_x'",
+      ["refunds_are_booked"],
+    ],
+    [
+      "when what a refund moved has no refund",
+      "UPDATE ledger_transfers SET refund_id = 'rfd_y' WHERE key = 'gift'",
+      "UPDATE ledger_transfers SET refund_id = NULL WHERE key = 'gift'",
+      ["refunds_are_booked"],
+    ],
+    [
       "when an order is called paid and nothing was earned",
       "UPDATE orders SET status = 'paid' WHERE paid_at IS NULL",
       "UPDATE orders SET status = 'reserved' WHERE paid_at IS NULL",

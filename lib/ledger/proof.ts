@@ -54,6 +54,23 @@ const CHECKS = {
     SELECT t.id FROM ledger_transfers t LEFT JOIN payment_attempts p ON p.id = t.payment_id
       AND p.status IN ('settled', 'refunded')
     WHERE t.kind = 'payment_received' AND t.payment_id IS NOT NULL AND p.id IS NULL`,
+  // What went back left by its provider and out of what was earned; a refund that is not done, or was taken back, moved nothing.
+  refunds_are_booked: `
+    WITH booked AS (
+      SELECT t.refund_id AS id,
+        COALESCE(sum(e.amount_minor) FILTER (WHERE e.account_id LIKE 'provider_cash:%'), 0) AS cash,
+        COALESCE(sum(e.amount_minor) FILTER (WHERE e.account_id LIKE 'clearing:%'), 0) AS clearing,
+        COALESCE(-sum(e.amount_minor) FILTER (WHERE e.account_id LIKE 'refunds:%'), 0) AS given
+      FROM ledger_transfers t JOIN ledger_entries e ON e.transfer_id = t.id
+      WHERE t.refund_id IS NOT NULL GROUP BY 1
+    ), owed AS (
+      SELECT r.id, CASE WHEN r.status = 'done' THEN r.to_provider_minor ELSE 0 END AS cash,
+        CASE WHEN r.status = 'done' AND o.kind <> 'top_up' THEN r.amount_minor ELSE 0 END AS given
+      FROM refunds r JOIN orders o ON o.id = r.order_id
+    )
+    SELECT COALESCE(owed.id, booked.id) AS id FROM owed FULL JOIN booked ON booked.id = owed.id
+    WHERE owed.id IS NULL OR owed.cash <> COALESCE(booked.cash, 0) OR owed.given <> COALESCE(booked.given, 0)
+      OR COALESCE(booked.clearing, 0) <> 0`,
   orders_are_earned: `
     WITH earned AS (
       SELECT t.order_id AS id, e.unit, sum(e.amount_minor) AS amount FROM ledger_transfers t

@@ -4,6 +4,7 @@ import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { alerts } from "@/db/schema/notifications";
+import { paymentMismatches } from "@/db/schema/payments";
 import { telegramChannels } from "@/db/schema/telegram";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
@@ -115,13 +116,20 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         cause: data.inboxEventId,
         params: { id: data.inboxEventId, provider: data.provider, event: data.kind },
       };
-    case "payment/mismatched":
+    case "payment/mismatched": {
+      // Decided before anybody was told: there is nothing left to look at.
+      const [row] = await tx
+        .select({ resolvedAt: paymentMismatches.resolvedAt })
+        .from(paymentMismatches)
+        .where(eq(paymentMismatches.id, data.mismatchId));
+      if (row?.resolvedAt) return null;
       return {
         kind: "payment_mismatched",
         severity: "critical",
         cause: data.mismatchId,
         params: { provider: data.provider, reason: data.reason, id: data.mismatchId },
       };
+    }
     case "ledger/proof_failed":
       // One open alert for the books: until somebody closes it, the next night adds nothing.
       return {
@@ -186,20 +194,36 @@ export function watchTransfer(
 ): Promise<Result<{ alertId: Id<"alert"> | null }, never>> {
   const { paymentId, orderId } = event.data;
   return inTransaction(ctx, async (tx) => {
-    const open = and(eq(alerts.dedupeKey, `transfer_waiting:${paymentId}`), isNull(alerts.closedAt));
-    if (event.name === "transfer/decided") {
-      const [closed] = await tx
-        .update(alerts)
-        .set({ closedAt: ctx.clock.now(), dedupeKey: sql`${alerts.dedupeKey} || ':' || ${alerts.id}` })
-        .where(open)
-        .returning({ id: alerts.id });
-      return ok({ alertId: closed?.id ?? null });
-    }
+    if (event.name === "transfer/decided")
+      return ok({ alertId: await calm(tx, ctx, { kind: "transfer_waiting", cause: paymentId }) });
     const [order] = await tx.select({ number: orders.number }).from(orders).where(eq(orders.id, orderId));
     const params = { paymentId, order: order?.number ?? "" };
     const alert = { kind: "transfer_waiting", severity: "warning", cause: paymentId, params } as const;
     return ok({ alertId: await raiseAlert(tx, ctx, alert) });
   });
+}
+
+/** Money that fitted nothing was decided on: its alert goes. */
+export const calmMismatch = (
+  ctx: Ctx,
+  { mismatchId }: EventData["payment/mismatch_resolved"],
+): Promise<Result<{ alertId: Id<"alert"> | null }, never>> =>
+  inTransaction(ctx, async (tx) =>
+    ok({ alertId: await calm(tx, ctx, { kind: "payment_mismatched", cause: mismatchId }) }),
+  );
+
+/** Closes the open alert of a cause; the same trouble may be told again. */
+async function calm(
+  tx: Tx,
+  ctx: Pick<Ctx, "clock">,
+  { kind, cause }: Pick<NewAlert, "kind" | "cause">,
+): Promise<Id<"alert"> | null> {
+  const [closed] = await tx
+    .update(alerts)
+    .set({ closedAt: ctx.clock.now(), dedupeKey: sql`${alerts.dedupeKey} || ':' || ${alerts.id}` })
+    .where(and(eq(alerts.dedupeKey, `${kind}:${cause}`), isNull(alerts.closedAt)))
+    .returning({ id: alerts.id });
+  return closed?.id ?? null;
 }
 
 /** Writes to every owner who has Telegram; an alert is told once. */

@@ -6,7 +6,7 @@ import { proveLedger } from "@/lib/ledger/proof";
 import { balanceOf } from "@/lib/ledger/queries";
 import type { Account } from "@/lib/ledger/types";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { listMismatches, MismatchListInput } from "./mismatch-queries";
 import { resolveMismatch } from "./mismatches";
 import { sandboxProvider } from "./providers/sandbox";
@@ -75,6 +75,25 @@ describe("money that fits nothing", () => {
     certain(await decide(id, "kept"));
     expect(await decide(id, "credited")).toMatchObject({ error: "mismatch.resolved" });
     expect(await open()).toEqual([]);
+  });
+
+  it("is decided once by two owners at the same instant, over two connections", async () => {
+    const other = await connectAgain(database.url);
+    const there = { ...shop.ctx, db: other.db };
+    for (let round = 0; round < 10; round++) {
+      const { id, customerId } = await mismatch();
+      const answers = await Promise.all([
+        decide(id, "credited"),
+        resolveMismatch(there, { id, outcome: "kept", reason: "as the bank told", confirmed: 700 }),
+      ]);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(answers.find(({ ok }) => !ok)).toMatchObject({ error: "mismatch.resolved" });
+      const wallet = { kind: "wallet", customerId, unit: "SAR" } as const;
+      expect((await balanceOf(shop.ctx, wallet)).balanceMinor).toBe(answers[0]?.ok ? 700n : 0n);
+      expect((await balanceOf(shop.ctx, clearing)).balanceMinor).toBe(0n);
+    }
+    expect(await isProven()).toEqual([]);
+    await other.close();
   });
 
   it("is decided by who knows how much it is", async () => {

@@ -8,6 +8,7 @@ import { invariant } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { isCurrency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
+import { emit } from "@/lib/events/service";
 import { postTransfer } from "@/lib/ledger/post";
 import { move } from "@/lib/ledger/rules";
 import type { Account } from "@/lib/ledger/types";
@@ -56,6 +57,7 @@ export function resolveMismatch(
       })
       .where(eq(paymentMismatches.id, id));
     await book(tx, ctx, mismatch, { outcome, reason });
+    await emit(tx, ctx, "payment/mismatch_resolved", { mismatchId: id });
     await audit(tx, ctx, {
       action: "payment.mismatch_resolved",
       entity: "payment_mismatch",

@@ -19,6 +19,7 @@ export async function keepMeans(
   { customerId, provider, means }: { customerId: Id<"customer">; provider: Provider; means: SavedMeans },
 ): Promise<void> {
   const { customerRef, meansRef, brand, ending, expiresMonth, expiresYear } = means;
+  if (await isKept(tx, { customerId, provider, brand, ending, expiresMonth, expiresYear })) return;
   await tx
     .insert(savedMeans)
     .values({
@@ -38,6 +39,28 @@ export async function keepMeans(
       set: { forgottenAt: null, keptAt: ctx.clock.now() },
       setWhere: sql`${savedMeans.forgottenAt} IS NOT NULL AND ${savedMeans.customerId} = ${customerId}`,
     });
+}
+
+/** The same card under another name of the provider's: it is in the list already, and can be charged. */
+async function isKept(
+  tx: Tx,
+  card: Pick<KeptMeans, "customerId" | "provider" | "brand" | "ending" | "expiresMonth" | "expiresYear">,
+): Promise<boolean> {
+  if (card.ending === null) return false;
+  const [row] = await tx
+    .select({ id: savedMeans.id })
+    .from(savedMeans)
+    .where(
+      and(
+        eq(savedMeans.customerId, card.customerId),
+        eq(savedMeans.provider, card.provider),
+        eq(savedMeans.brand, card.brand),
+        eq(savedMeans.ending, card.ending),
+        sql`(${savedMeans.expiresMonth}, ${savedMeans.expiresYear}) IS NOT DISTINCT FROM (${card.expiresMonth}, ${card.expiresYear})`,
+        isNull(savedMeans.forgottenAt),
+      ),
+    );
+  return row !== undefined;
 }
 
 /** What the customer keeps, the newest first. */

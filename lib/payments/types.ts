@@ -29,6 +29,8 @@ export interface PaymentFact {
   readonly failureCode: string | null;
   /** What later charges can be made to, where the customer agreed to keep it. */
   readonly saved?: SavedMeans | null;
+  /** What was paid besides for the same attempt: none of it is owed. */
+  readonly besides?: readonly PaymentFact[];
   /** The provider's name of the card itself: the same whoever pays with it. */
   readonly fingerprint?: string | null;
 }

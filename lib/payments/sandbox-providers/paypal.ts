@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { z } from "zod";
+import { DAY } from "@/lib/core/time";
 import { statedAmount } from "../amounts";
 import { PAYPAL_HEADERS, signedText } from "../providers/paypal/verify";
 import { answer, type HostedPage, type PageAction, type StandIn, type World } from "./types";
@@ -307,6 +308,20 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
       const approved: Order = { ...order, status: "APPROVED", fate: action };
       await books.write(orderKey(reference), approved);
       await tell("CHECKOUT.ORDER.APPROVED", "checkout-order", shown(approved));
+    },
+
+    async dispute(reference, { event, status, outcome }) {
+      const order = await books.read<Order>(orderKey(reference));
+      if (!order?.capture) return;
+      await tell(`CUSTOMER.DISPUTE.${event}`, "dispute", {
+        dispute_id: `PP-D-${reference}`,
+        reason: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
+        status,
+        dispute_amount: order.capture.amount,
+        ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
+        seller_response_due_date: new Date(world.now().getTime() + 10 * DAY).toISOString(),
+        disputed_transactions: [{ seller_transaction_id: order.capture.id }],
+      });
     },
   };
 }

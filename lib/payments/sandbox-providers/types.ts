@@ -42,6 +42,15 @@ export interface StandIn {
   page(reference: string): Promise<HostedPage | null>;
   /** Does what a person pressed and sends the webhooks it owes; pressed too late, nothing changes. */
   press(reference: string, action: PageAction): Promise<void>;
+  /** The payer asks for the money back, or that was decided; where the provider tells of it by webhook. */
+  dispute?(reference: string, news: DisputeNews): Promise<void>;
+}
+
+/** As the provider words it. */
+export interface DisputeNews {
+  readonly event: "CREATED" | "UPDATED" | "RESOLVED";
+  readonly status: string;
+  readonly outcome?: string;
 }
 
 export const answer = (body: unknown, status = 200): Response =>

@@ -84,13 +84,24 @@ export function refundIn(transaction: PaytabsTransaction): RefundFact {
 const RANK: Record<PaymentFact["status"], number> = { settled: 0, pending: 1, failed: 2, cancelled: 2 };
 const SALES = new Set(["sale", "capture"]);
 
-/** What a cart's transactions come to: the money that came, else what is still open, else the last try. */
+/**
+ * What a cart's transactions come to: the money that came, else what is still open, else the last try. A cart that was paid
+ * more than once tells of its other payments besides.
+ */
 export function factOf(cartId: string, transactions: readonly PaytabsTransaction[]): PaymentFact | null {
-  const [telling] = transactions
+  const [telling, ...others] = transactions
     .filter(({ cart_id, tran_type }) => cart_id === cartId && SALES.has(tran_type))
     .toReversed()
     .toSorted((a, b) => RANK[statusOf(a)] - RANK[statusOf(b)]);
   if (!telling) return null;
+  const besides = others.filter(
+    (other) => statusOf(other) === "settled" && other.tran_ref !== telling.tran_ref,
+  );
+  const fact = factIn(cartId, telling);
+  return besides.length === 0 ? fact : { ...fact, besides: besides.map((other) => factIn(cartId, other)) };
+}
+
+function factIn(cartId: string, telling: PaytabsTransaction): PaymentFact {
   const status = statusOf(telling);
   const order = telling.user_defined?.["udf1"];
   return {
