@@ -9,7 +9,9 @@ const known = readdirSync(import.meta.dirname)
   .map((file) => basename(file, ".ts"))
   .sort();
 
-const asked = process.argv.slice(2);
+// `--count=N` shortens what a benchmark counts, while others use the machine.
+const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+const asked = process.argv.slice(2).filter((argument) => !options.includes(argument));
 const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}; there are ${known.join(", ")}.`);
@@ -19,7 +21,7 @@ if (unknown.length > 0) {
 // A process for each, so that none is measured with the memory and the compiled code of another.
 for (const name of asked.length > 0 ? asked : known) {
   const file = join(import.meta.dirname, `${name}.ts`);
-  const { status } = spawnSync(process.execPath, ["--expose-gc", "--import", "tsx", file], {
+  const { status } = spawnSync(process.execPath, ["--expose-gc", "--import", "tsx", file, ...options], {
     stdio: "inherit",
   });
   if (status !== 0) process.exitCode = 1;

@@ -1,14 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "@/db/transaction";
+import { daySpan, instantsOf } from "@/lib/core/day-span";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import { err, ok, type Result } from "@/lib/core/result";
+import { readShopSettings } from "@/lib/settings/service";
 import { type AccountRow, listed, type NamedAccount, readAccount } from "./admin-queries";
 import { statementCsv } from "./csv";
 import { type AccountId, TRANSFER_KINDS, type TransferKind, type Unit } from "./types";
 
-export const EntryListInput = ListInput.extend({ what: anyOf(TRANSFER_KINDS) });
+export const EntryListInput = ListInput.extend({ what: anyOf(TRANSFER_KINDS), days: daySpan });
 export type EntryListInput = z.output<typeof EntryListInput>;
 
 /** What a movement is about, with the words people know it by. */
@@ -85,6 +87,9 @@ async function listEntries(
       sql`(o.number::text = ${input.q.replace(/^#/, "")} OR t.id = ${input.q} OR t.payment_id = ${input.q} OR t.key = ${input.q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(input.q)})`,
     );
   if (input.what.length > 0) parts.push(sql`t.kind IN (${listed(input.what)})`);
+  const { from: since, before } = instantsOf(input.days, (await readShopSettings(ctx.db)).timeZone);
+  if (since) parts.push(sql`t.posted_at >= ${since.toISOString()}::timestamptz`);
+  if (before) parts.push(sql`t.posted_at < ${before.toISOString()}::timestamptz`);
   const from = sql`ledger_entries e JOIN ledger_transfers t ON t.id = e.transfer_id ${ABOUT_FROM}`;
   const where = sql.join(parts, sql` AND `);
   const [{ rows }, counted] = await Promise.all([

@@ -73,6 +73,15 @@ describe("a statement", () => {
     expect(some.entries).toMatchObject({ total: 2, all: 3 });
   });
 
+  it("keeps to days of the shop's zone, with the balances of all entries", async () => {
+    const count = async (days: string) =>
+      certain(await readStatement(ctx, { ...asked({ days }), id: accountId(wallet) })).entries.total;
+    expect(await count("2026-03-01,2026-03-01")).toBe(3);
+    expect(await count("2026-03-02,")).toBe(0);
+    expect(await count(",2026-02-28")).toBe(0);
+    expect(await count("2026-02-01,2026-03-31")).toBe(3);
+  });
+
   it("of an account that is not there is not found", async () => {
     expect(await readStatement(ctx, { ...asked(), id: "wallet:nobody:SAR" })).toMatchObject({
       error: "ledger.account_not_found",

@@ -1,7 +1,10 @@
 "use client";
 import { Columns3, Plus, Search, X } from "lucide-react";
+import { useLocale } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { nearestLanguage } from "@/lib/core/languages";
 import { Popover } from "../../ui/popover";
+import { formatsIn } from "../formats";
 import { useText } from "../use-text";
 import type { Filter, TableProps } from "./types";
 import type { ListState } from "./use-list-state";
@@ -101,33 +104,12 @@ function SearchBox({ label, list }: { label: string; list: ListState }) {
 
 function FilterChip({ filter, list }: { filter: Filter; list: ListState }) {
   const t = useText();
+  const language = nearestLanguage(useLocale());
   const chosen = list.chosen(filter.key);
-  const names = filter.options
-    .filter((option) => chosen.includes(option.value))
-    .map((option) => option.label);
-  const options = (
-    <fieldset>
-      <legend className="vh">{filter.label}</legend>
-      {filter.options.map((option) => (
-        <label className="opt" key={option.value}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(option.value)}
-            onChange={(event) =>
-              list.change({
-                [filter.key]: event.target.checked
-                  ? [...chosen, option.value]
-                  : chosen.length === 1
-                    ? null
-                    : chosen.filter((value) => value !== option.value),
-              })
-            }
-          />
-          {option.label}
-        </label>
-      ))}
-    </fieldset>
-  );
+  const names =
+    filter.kind === "days"
+      ? namesOfDays(chosen, (day) => formatsIn(language, "UTC").shortDay(new Date(`${day}T12:00:00Z`)))
+      : filter.options.filter((option) => chosen.includes(option.value)).map((option) => option.label);
   const on = names.length > 0;
   return (
     <span className={on ? "fchip on" : "fchip"}>
@@ -146,7 +128,18 @@ function FilterChip({ filter, list }: { filter: Filter; list: ListState }) {
           )
         }
       >
-        {options}
+        <fieldset>
+          <legend className="vh">{filter.label}</legend>
+          {filter.kind === "days" ? (
+            <Days chosen={chosen} onChange={(days) => list.change({ [filter.key]: days })} />
+          ) : (
+            <Choices
+              options={filter.options}
+              chosen={chosen}
+              onChange={(values) => list.change({ [filter.key]: values })}
+            />
+          )}
+        </fieldset>
       </Popover>
       {on && (
         <button
@@ -159,4 +152,72 @@ function FilterChip({ filter, list }: { filter: Filter; list: ListState }) {
       )}
     </span>
   );
+}
+
+function Choices({
+  options,
+  chosen,
+  onChange,
+}: {
+  options: readonly { value: string; label: string }[];
+  chosen: readonly string[];
+  onChange: (values: string[] | null) => void;
+}) {
+  const turn = (value: string, on: boolean): string[] | null => {
+    if (on) return [...chosen, value];
+    return chosen.length === 1 ? null : chosen.filter((each) => each !== value);
+  };
+  return options.map((option) => (
+    <label className="opt" key={option.value}>
+      <input
+        type="checkbox"
+        checked={chosen.includes(option.value)}
+        onChange={(event) => onChange(turn(option.value, event.target.checked))}
+      />
+      {option.label}
+    </label>
+  ));
+}
+
+function Days({
+  chosen: [from = "", to = ""],
+  onChange,
+}: {
+  chosen: readonly string[];
+  onChange: (days: string[] | null) => void;
+}) {
+  const t = useText();
+  const change = (days: readonly [string, string]) =>
+    onChange(days.every((day) => day === "") ? null : [...days]);
+  return (
+    <span className="daypick">
+      <label>
+        {t("admin.table.from")}
+        <input
+          type="date"
+          className="inp"
+          value={from}
+          max={to || undefined}
+          onChange={(event) => change([event.target.value, to])}
+        />
+      </label>
+      <label>
+        {t("admin.table.to")}
+        <input
+          type="date"
+          className="inp"
+          value={to}
+          min={from || undefined}
+          onChange={(event) => change([from, event.target.value])}
+        />
+      </label>
+    </span>
+  );
+}
+
+/** A span as its chip tells it: the address keeps the days themselves. */
+function namesOfDays([from = "", to = ""]: readonly string[], format: (day: string) => string): string[] {
+  if (from === "" && to === "") return [];
+  const written = (day: string) => (day === "" ? "\u2026" : format(day));
+  return [from === to ? written(from) : `${written(from)} \u2013 ${written(to)}`];
 }

@@ -23,11 +23,11 @@ export interface Row {
   card: { title: ReactNode; badge?: ReactNode; body?: ReactNode; start?: ReactNode; end?: ReactNode };
 }
 
-export interface Filter {
-  key: string;
-  label: string;
-  options: { value: string; label: string }[];
-}
+export type Filter = { key: string; label: string } & (
+  | { kind?: "choice"; options: { value: string; label: string }[] }
+  /** From one day to another, as `lib/core/day-span.ts` reads them. */
+  | { kind: "days" }
+);
 
 export interface TableProps {
   name: string;

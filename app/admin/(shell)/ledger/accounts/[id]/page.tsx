@@ -88,7 +88,11 @@ export default async function Account({ params, searchParams }: Props) {
       },
     };
   };
-  const query = new URLSearchParams({ q: input.q, what: input.what.join(",") });
+  const query = new URLSearchParams({
+    q: input.q,
+    what: input.what.join(","),
+    days: [input.days.from ?? "", input.days.to ?? ""].join(","),
+  });
   return (
     <>
       <Crumbs trail={[{ label: `${name} · ${unit}` }]} />
@@ -166,6 +170,7 @@ export default async function Account({ params, searchParams }: Props) {
             label: t("admin.ledger.what"),
             options: TRANSFER_KINDS.map((value) => ({ value, label: t(`admin.ledger.kinds.${value}`) })),
           },
+          { key: "days", label: t("admin.table.days"), kind: "days" },
         ]}
         searchLabel={t("admin.ledger.searchEntries")}
         defaultSort="-time"
