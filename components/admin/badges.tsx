@@ -30,6 +30,7 @@ const TONES: Record<string, Tone> = {
   rejected: "bad",
   mismatched: "bad",
   used_up: "warn",
+  beyond: "warn",
   open: "warn",
   dead: "bad",
   failed: "bad",

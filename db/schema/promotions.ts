@@ -250,6 +250,8 @@ export const promotionRedemptions = pgTable(
     amountMinor: minor("amount_minor").notNull(),
     currency: currency().notNull(),
     state: text().$type<RedemptionState>().notNull().default("held"),
+    /** Whether limit and code count it; not so where it was honoured late and no slot was left. */
+    hasSlot: boolean("has_slot").notNull().default(true),
     heldUntil: instant("held_until").notNull(),
     createdAt: createdAt(),
     settledAt: instant("settled_at"),

@@ -11,8 +11,10 @@ import { HOUR, MINUTE } from "@/lib/core/time";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import { act } from "@/lib/payments/providers/sandbox/books";
 import type { PaymentFact } from "@/lib/payments/types";
+import { readHistory } from "@/lib/promotions/history";
 import { pausePromotion } from "@/lib/promotions/service";
 import type { PromotionRow } from "@/lib/promotions/types";
+import { listUses, UsageListInput } from "@/lib/promotions/usage";
 import { changeShopSettings, readShopSettings } from "@/lib/settings/service";
 import { movableClock } from "@/tests/access-shop";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
@@ -517,6 +519,14 @@ describe("an order", () => {
     expect(await status(order.id)).toBe("paid");
     expect(await counts(promotion)).toEqual([1, 0]);
     expect(await events("promotion/honoured_late", order.id)).toBe(1);
+    expect(await readHistory(database.db, promotion.id)).toContainEqual(
+      expect.objectContaining({ action: "promotion.honoured_late" }),
+    );
+    const { value: uses } = await listUses(shop.ctx, {
+      ...UsageListInput.parse({ state: "committed" }),
+      promotionId: promotion.id,
+    });
+    expect(uses.rows).toMatchObject([{ orderId: order.id, hasSlot: false }]);
   });
 
   it("with a trial is paid late even when a later order took the trial", async () => {

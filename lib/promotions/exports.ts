@@ -60,7 +60,17 @@ export async function exportUsage(
 }
 
 async function* linesOfUses(ctx: Ctx, promotionId: Id<"promotion">): AsyncGenerator<string> {
-  yield csvLine(["at", "state", "code", "order", "customer_id", "customer", "amount", "currency"]);
+  yield csvLine([
+    "at",
+    "state",
+    "code",
+    "order",
+    "customer_id",
+    "customer",
+    "amount",
+    "currency",
+    "within_limit",
+  ]);
   for await (const use of eachUse(ctx, promotionId))
     yield csvLine([
       use.at.toISOString(),
@@ -72,5 +82,6 @@ async function* linesOfUses(ctx: Ctx, promotionId: Id<"promotion">): AsyncGenera
       // As programs read it: no separators of thousands.
       formatAmount(use.amount, use.currency).replaceAll(",", ""),
       use.currency,
+      use.hasSlot ? "yes" : "no",
     ]);
 }

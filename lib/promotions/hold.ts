@@ -82,7 +82,8 @@ export const HOLD_VERDICT = `
           'usedUp', (SELECT COALESCE(jsonb_agg(promotion_id), '[]') FROM used_up),
           'codes', (SELECT COALESCE(jsonb_agg(code_key), '[]') FROM code_held),
           'reachedLimits', EXISTS (SELECT 1 FROM redeemed),
-          'held', (SELECT COALESCE(jsonb_agg(id), '[]') FROM held)))
+          'held', (SELECT COALESCE(jsonb_agg(id), '[]') FROM held),
+          'asked', (SELECT COALESCE(jsonb_agg(asked), '[]') FROM asked)))
       ELSE set_config('synchronous_commit', 'off', true) END AS verdict`;
 
 /** The parameter that the steps read as `wanted`. */
@@ -106,6 +107,8 @@ interface Missing {
   codes: string[];
   reachedLimits: boolean;
   held: string[];
+  /** The limits that have uses left and no money for this one. */
+  spent: string[];
 }
 
 /** Runs a statement that ends with the verdict; what it refuses, it has not written. */
@@ -132,17 +135,19 @@ function missingIn(error: unknown): Missing | null {
   return null;
 }
 
-type Reason = "CODE_NOT_FOUND" | "USAGE_LIMIT_TOTAL" | "USAGE_LIMIT_CUSTOMER";
+type Reason = "CODE_NOT_FOUND" | "USAGE_LIMIT_TOTAL" | "USAGE_LIMIT_CUSTOMER" | "BUDGET_EXHAUSTED";
 
 function explain(holds: readonly Hold[], missing: Missing) {
-  const { foreigners, usedUp, codes, reachedLimits, held } = missing;
+  const { foreigners, usedUp, codes, reachedLimits, held, spent } = missing;
+  const isShort = ({ limitId }: Hold) => reachedLimits && !held.includes(limitId);
   const reasons: [Reason, (hold: Hold) => boolean][] = [
     // To anybody but its recipient a personal code is as unknown as none.
     ["CODE_NOT_FOUND", ({ promotionId }) => foreigners.includes(promotionId)],
     ["USAGE_LIMIT_CUSTOMER", ({ promotionId }) => usedUp.includes(promotionId)],
     // Whoever lost a code of a batch to another learns no more than who guessed it.
     ["CODE_NOT_FOUND", ({ codeKey }) => codeKey !== null && !codes.includes(codeKey)],
-    ["USAGE_LIMIT_TOTAL", ({ limitId }) => reachedLimits && !held.includes(limitId)],
+    ["BUDGET_EXHAUSTED", (hold) => isShort(hold) && spent.includes(hold.limitId)],
+    ["USAGE_LIMIT_TOTAL", isShort],
   ];
   for (const [reason, isMissing] of reasons) {
     const hold = holds.find(isMissing);

@@ -62,7 +62,7 @@ async function countPaid(tx: Tx, limitId: Id<"limitHolder">, currency: Currency 
     SELECT COALESCE(sum(r.amount_minor) FILTER (WHERE r.state = 'held'), 0)::text AS held,
            COALESCE(sum(r.amount_minor) FILTER (WHERE r.state = 'committed'), 0)::text AS committed
     FROM promotion_redemptions r JOIN promotions p ON p.id = r.promotion_id
-    WHERE p.limit_id = ${limitId} AND r.currency = ${currency}`)) as unknown as {
+    WHERE p.limit_id = ${limitId} AND r.currency = ${currency} AND r.has_slot`)) as unknown as {
     rows: { held: string; committed: string }[];
   };
   return { held: BigInt(rows[0]?.held ?? 0), committed: BigInt(rows[0]?.committed ?? 0) };

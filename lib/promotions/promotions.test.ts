@@ -10,7 +10,12 @@ import { promotionInput } from "@/lib/pricing/simulator-input";
 import { holdPromotions } from "@/tests/hold-promotions";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { CODES_PER_MINUTE, enterCodes } from "./guesses";
-import { commitRedemptions, honourLateRedemptions, releaseRedemptions } from "./redemptions";
+import {
+  commitRedemptions,
+  honourLateRedemptions,
+  releaseRedemptions,
+  returnRedemptions,
+} from "./redemptions";
 import { archivePromotion, createPromotion, resumePromotion, updatePromotion } from "./service";
 import { PromotionDraft, type PromotionRow } from "./types";
 
@@ -156,6 +161,16 @@ describe("a slot", () => {
     expect(await hold(promotion)).toEqual(ok(null));
   });
 
+  it.each([
+    ["the budget is spent", { budget: 500, currency: "SAR", maximumUses: 9 }, "BUDGET_EXHAUSTED"],
+    ["the budget is spent and uses have no bound", { budget: 500, currency: "SAR" }, "BUDGET_EXHAUSTED"],
+    ["uses and budget are", { budget: 500, currency: "SAR", maximumUses: 1 }, "USAGE_LIMIT_TOTAL"],
+  ])("is refused by its reason when %s", async (_, bounds, reason) => {
+    const promotion = await made(bounds);
+    expect(await hold(promotion)).toEqual(ok(null));
+    expect(await hold(promotion)).toMatchObject({ error: "promo.refused", params: { reason } });
+  });
+
   it("is taken again by a late payment", async () => {
     const promotion = await made({ maximumUses: 1 });
     const orderId = newId("order");
@@ -165,23 +180,72 @@ describe("a slot", () => {
     expect(await counts(promotion)).toEqual([0, 1]);
   });
 
-  it("is honoured beyond the limit for a late payment, and the owner is told", async () => {
-    const promotion = await made({ maximumUses: 1 });
-    const late = newId("order");
-    await hold(promotion, late);
-    await act((tx) => releaseRedemptions(tx, ctx, [late]));
-    await hold(promotion);
-    await act((tx) => honourLateRedemptions(tx, ctx, late));
-    expect(await counts(promotion)).toEqual([1, 0]);
-    const [redemption] = await database.db
-      .select()
-      .from(promotionRedemptions)
-      .where(eq(promotionRedemptions.orderId, late));
-    expect(redemption?.state).toBe("committed");
-    const { rows } = await database.sql.query<{ data: object }>(
-      "select data from outbox_events where name = 'promotion/honoured_late'",
-    );
-    expect(rows).toEqual([{ data: { orderId: late, promotionId: promotion.id } }]);
+  describe("that is gone when a late payment comes", () => {
+    const late = async (given: object, first: (promotion: PromotionRow) => Promise<unknown> = hold) => {
+      const promotion = await made(given);
+      const orderId = newId("order");
+      await hold(promotion, orderId);
+      await act((tx) => releaseRedemptions(tx, ctx, [orderId]));
+      await first(promotion);
+      await act((tx) => honourLateRedemptions(tx, ctx, orderId));
+      return { promotion, orderId };
+    };
+    const told = async (table: string, where: string) =>
+      (await database.sql.query(`select * from ${table} where ${where}`)).rows;
+    const giveBack = (orderId: Id<"order">, promotion: PromotionRow) =>
+      act((tx) => returnRedemptions(tx, ctx, { orderId, promotionIds: [promotion.id] }));
+
+    it("is honoured without one: the owner is told, and the promotion's record says so", async () => {
+      const { promotion, orderId } = await late({ maximumUses: 1 });
+      expect(await counts(promotion)).toEqual([1, 0]);
+      expect(await uses(promotion)).toEqual([1, 1]);
+      const [redemption] = await database.db
+        .select()
+        .from(promotionRedemptions)
+        .where(eq(promotionRedemptions.orderId, orderId));
+      expect(redemption).toMatchObject({ state: "committed", hasSlot: false });
+      expect(
+        await told("outbox_events", `name = 'promotion/honoured_late' and data->>'orderId' = '${orderId}'`),
+      ).toMatchObject([{ data: { orderId, promotionId: promotion.id } }]);
+      expect(
+        await told("audit_log", `action = 'promotion.honoured_late' and entity_id = '${promotion.id}'`),
+      ).toMatchObject([{ entity: "promotion", after: { orderId, amountMinor: "490", currency: "SAR" } }]);
+    });
+
+    it.each([
+      ["money", { budget: 500, currency: "SAR" }],
+      ["the customer's own uses", { maximumPerCustomer: 1 }],
+    ])("for lack of %s is honoured without one as well", async (_, bounds) => {
+      const { promotion } = await late(bounds);
+      expect(await counts(promotion)).toEqual([1, 0]);
+      expect(await uses(promotion)).toEqual([1, 1]);
+    });
+
+    it("has none to give back with its refund, and others keep theirs", async () => {
+      const { promotion, orderId } = await late({ maximumUses: 1 }, async (promotion) => {
+        const paid = newId("order");
+        await hold(promotion, paid);
+        await act((tx) => commitRedemptions(tx, ctx, paid));
+      });
+      expect(await giveBack(orderId, promotion)).toEqual(ok(1));
+      expect(await counts(promotion)).toEqual([0, 1]);
+      expect(await uses(promotion)).toEqual([0, 1]);
+      expect(await giveBack(orderId, promotion)).toEqual(ok(0));
+      expect(await hold(promotion)).toMatchObject({ params: { reason: "USAGE_LIMIT_TOTAL" } });
+    });
+
+    it("does not weigh on a budget that comes later", async () => {
+      const { promotion } = await late({ maximumUses: 1 });
+      await updatePromotion(ctx, {
+        ...draft({ maximumUses: 1, budget: 10_000, currency: "SAR" }),
+        id: promotion.id,
+      });
+      const [limit] = await database.db
+        .select()
+        .from(promotionLimits)
+        .where(eq(promotionLimits.id, promotion.limitId));
+      expect(limit).toMatchObject({ budgetHeldMinor: 490n, budgetCommittedMinor: 0n });
+    });
   });
 });
 

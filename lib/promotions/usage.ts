@@ -25,6 +25,8 @@ export interface UseRow {
   amount: bigint;
   currency: Currency;
   state: RedemptionState;
+  /** Not so where it was honoured late beyond the limit. */
+  hasSlot: boolean;
   at: Date;
 }
 
@@ -36,7 +38,8 @@ interface RawUse extends Omit<UseRow, "amount" | "at"> {
 const USES = sql`
   SELECT r.id, r.order_id AS "orderId", o.number::int AS "orderNumber", r.customer_id AS "customerId",
     concat_ws(' ', c.first_name, c.last_name) AS "customerName", c.username, r.code,
-    r.amount_minor::text AS amount, r.currency, r.state, COALESCE(r.settled_at, r.created_at) AS at
+    r.amount_minor::text AS amount, r.currency, r.state, r.has_slot AS "hasSlot",
+    COALESCE(r.settled_at, r.created_at) AS at
   FROM promotion_redemptions r
   JOIN orders o ON o.id = r.order_id JOIN customers c ON c.id = r.customer_id`;
 

@@ -2,16 +2,20 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "@/db/client";
 import { promotionCustomerUses, promotionLimits, promotionRedemptions } from "@/db/schema/promotions";
+import { inTransaction } from "@/db/transaction";
 import { cancelOrder, expireReservations } from "@/lib/checkout/close";
 import { settlePayment } from "@/lib/checkout/settle";
 import { startCheckout } from "@/lib/checkout/start";
 import type { OrderSummary } from "@/lib/checkout/types";
-import type { Id } from "@/lib/core/ids";
+import { type Id, newId } from "@/lib/core/ids";
+import { ok } from "@/lib/core/result";
 import { fixedClock, HOUR, plus } from "@/lib/core/time";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import { act } from "@/lib/payments/providers/sandbox/books";
+import { returnRedemptions } from "@/lib/promotions/redemptions";
 import type { PromotionRow } from "@/lib/promotions/types";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { holdPromotions } from "@/tests/hold-promotions";
 import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
 const clock = fixedClock("2026-03-01T12:00:00Z");
@@ -168,11 +172,37 @@ describe("a shared limit", () => {
       buyers.map(({ ctx }, i) => ({ ctx, codes: [i % 2 === 0 ? "BUDGETONE" : "BUDGETTWO"] })),
     );
     expect(results.filter(({ ok }) => ok)).toHaveLength(10);
+    for (const lost of results)
+      if (!lost.ok && lost.error === "promo.refused")
+        expect(lost.params).toMatchObject({ reason: "BUDGET_EXHAUSTED" });
     const [limit] = await database.db
       .select()
       .from(promotionLimits)
       .where(eq(promotionLimits.id, one.limitId));
     expect(limit).toMatchObject({ held: 10, budgetHeldMinor: 4900n });
+  });
+
+  it.each([
+    ["money", { budget: 4900, currency: "SAR", maximumUses: 1000 }, "BUDGET_EXHAUSTED"],
+    ["uses", { budget: 490_000, currency: "SAR", maximumUses: 10 }, "USAGE_LIMIT_TOTAL"],
+  ])("that runs out of %s tells every loser so", async (what, bounds, reason) => {
+    const promotion = await shop.promotion({ code: `OUTOF${what}`, ...bounds });
+    const buyers = await newBuyers(40);
+    const results = await Promise.all(
+      buyers.map(({ id }, i) =>
+        holdPromotions(i % 2 === 0 ? database.db : other.db, shop.ctx, {
+          orderId: newId("order"),
+          customerId: id,
+          currency: "SAR",
+          until: plus(clock.now(), HOUR),
+          holds: [{ ...promotion, promotionId: promotion.id, codeKey: null, amountMinor: 490n }],
+        }),
+      ),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(10);
+    expect(results.flatMap((lost) => (lost.ok ? [] : [lost.params?.["reason"]]))).toEqual(
+      Array(30).fill(reason),
+    );
   });
 
   it("and others are taken, used and given back at once without a deadlock, and add up", async () => {
@@ -205,6 +235,49 @@ describe("a shared limit", () => {
       const states = await statesOf(promotion);
       const count = (state: string) => states.filter((each) => each === state).length;
       expect([count("held"), count("committed"), count("released")]).toEqual([50, 20, 20]);
+    }
+  });
+});
+
+describe("a payment that comes late", () => {
+  it("while others take and return the last slots leaves every counter equal to the uses that have one", async () => {
+    const own = { maximumUses: 4, returnsOnRefund: true };
+    for (let round = 0; round < 6; round++) {
+      const promotion = await shop.promotion({ code: `LATELY${round}`, ...own });
+      const late = fixedClock(plus(clock.now(), 2 * HOUR));
+      const buyers = await Promise.all(Array.from({ length: 8 }, () => shop.customer()));
+      const [early, rivals] = [buyers.slice(0, 4), buyers.slice(4)];
+      const codes = [promotion.code];
+      const orders = await Promise.all(early.map(({ ctx }) => shop.order(ctx, { codes })));
+      const facts = await Promise.all(orders.map(paidFact));
+      await expireReservations({ ...shop.ctx, clock: late }, 1000);
+      const requests = await Promise.all(rivals.map(({ ctx }) => shop.request(ctx, { codes })));
+      const giveBack = (orderId: Id<"order">) =>
+        inTransaction({ ...shop.ctx, db: other.db }, async (tx) =>
+          ok(await returnRedemptions(tx, shop.ctx, { orderId, promotionIds: [promotion.id] })),
+        );
+      const landings = facts.map(async (fact, i) => {
+        certain(
+          await settlePayment({ ...shop.ctx, clock: late, ...(i % 2 === 0 ? {} : { db: other.db }) }, fact),
+        );
+        const order = orders[i];
+        if (order && i < 3) await giveBack(order.id);
+      });
+      await Promise.all([
+        ...landings,
+        ...rivals.map(({ ctx }, i) => {
+          const request = requests[i];
+          if (!request) throw new Error("every rival has a request");
+          return startCheckout(ctx, request);
+        }),
+      ]);
+      const { rows } = await database.sql.query<{ state: string; has_slot: boolean }>(
+        "select state, has_slot from promotion_redemptions where promotion_id = $1",
+        [promotion.id],
+      );
+      const count = (state: string) => rows.filter((row) => row.state === state && row.has_slot).length;
+      expect(await limitOf(promotion)).toEqual({ held: count("held"), committed: count("committed") });
+      expect(rows.filter(({ state }) => state === "returned")).toHaveLength(3);
     }
   });
 });

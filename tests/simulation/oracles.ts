@@ -143,30 +143,28 @@ async function judgeAccess(world: World, sql: Sql, must: Must): Promise<void> {
   }
 }
 
-/** Every use is counted, and none too many. */
+/** Every use that has a slot is counted, and none too many. */
 async function judgePromotion(sql: Sql, must: Must): Promise<void> {
   const [limit] = await sql(
     `SELECT l.maximum, l.held, l.committed,
       (SELECT count(*)::int FROM promotion_redemptions r WHERE r.promotion_id = p.id AND r.state = 'held') AS holds,
-      (SELECT count(*)::int FROM promotion_redemptions r WHERE r.promotion_id = p.id AND r.state = 'committed') AS uses,
-      (SELECT count(*)::int FROM outbox_events e WHERE e.name = 'promotion/honoured_late') AS honoured
+      (SELECT count(*)::int FROM promotion_redemptions r
+        WHERE r.promotion_id = p.id AND r.state = 'committed' AND r.has_slot) AS uses,
+      (SELECT count(*)::int FROM promotion_redemptions r WHERE r.promotion_id = p.id AND NOT r.has_slot) AS honoured,
+      (SELECT count(*)::int FROM outbox_events e WHERE e.name = 'promotion/honoured_late') AS told,
+      (SELECT sum(u.committed)::int FROM promotion_customer_uses u WHERE u.promotion_id = p.id) AS own,
+      (SELECT count(*)::int FROM promotion_redemptions r
+        WHERE r.promotion_id = p.id AND r.state = 'committed') AS paid
      FROM promotions p JOIN promotion_limits l ON l.id = p.limit_id WHERE p.code = $1`,
     [CODE],
   );
-  const {
-    held = 0,
-    committed = 0,
-    holds = 0,
-    uses = 0,
-    honoured = 0,
-    maximum = 0,
-  } = (limit ?? {}) as Record<string, number>;
+  const counted = Object.fromEntries(Object.entries(limit ?? {}).map(([key, value]) => [key, Number(value)]));
+  const { held = 0, committed = 0, holds = 0, uses = 0, maximum = 0 } = counted;
+  const { honoured = 0, told = 0, own = 0, paid = 0 } = counted;
   must(held === holds, `the code's limit says ${held} held, there are ${holds}`);
-  // A use that was honoured although none was left is counted by no limit.
-  must(
-    committed <= uses && uses <= committed + honoured,
-    `the code's limit says ${committed} used, there are ${uses} (${honoured} honoured late)`,
-  );
+  must(committed === uses, `the code's limit says ${committed} used, there are ${uses}`);
+  must(own === paid, `the buyers' own counts say ${own} used, there are ${paid}`);
+  must(honoured === told, `${honoured} uses were honoured late, the owner was told of ${told}`);
   must(committed + held <= maximum, `the code was given ${committed + held} times of ${maximum}`);
 }
 

@@ -87,7 +87,12 @@ export default async function Usage({ params, searchParams }: { params: Params; 
 const LOOKS = { held: "reserved", committed: "paid", released: "expired", returned: "refunded" } as const;
 
 function rowOf({ t, format }: PageContext, use: UseRow): Row {
-  const status = <Badge state={LOOKS[use.state]}>{t(`admin.usage.states.${use.state}`)}</Badge>;
+  const isBeyond = use.state === "committed" && !use.hasSlot;
+  const status = (
+    <Badge state={isBeyond ? "beyond" : LOOKS[use.state]}>
+      {t(`admin.usage.states.${isBeyond ? "beyond" : use.state}`)}
+    </Badge>
+  );
   const customer = (
     <Link className="lk" href={`/admin/customers/${use.customerId}`}>
       <bdi>{use.customerName}</bdi>
