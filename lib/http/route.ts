@@ -3,6 +3,7 @@ import { database } from "@/db/client";
 import type { Ctx } from "@/db/transaction";
 import type { Code } from "@/lib/core/codes";
 import { env } from "@/lib/core/env";
+import { parse } from "@/lib/core/parse";
 import { err, ok, type Result } from "@/lib/core/result";
 import { systemClock } from "@/lib/core/time";
 import { readJson } from "./body";
@@ -55,21 +56,6 @@ export function guarded(
       return answerAccident(error);
     }
   };
-}
-
-/** Checks input against a schema; the refusal names the first wrong field. */
-export function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-): Result<z.output<Schema>, "request.invalid_input"> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const [issue] = parsed.error.issues;
-  const field = (issue?.path ?? [])
-    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
-    .join("")
-    .replace(/^\./, "");
-  return err("request.invalid_input", { field: field || "body", problem: issue?.message ?? "is not valid" });
 }
 
 function queryOf(request: Request): Record<string, string | string[]> {

@@ -1,5 +1,5 @@
-import type { z } from "zod";
 import { toSafeInteger } from "@/lib/core/money";
+import { wrongField } from "@/lib/core/parse";
 import { err, ok, type Params, type Result } from "@/lib/core/result";
 import { compilePromotions } from "./compile";
 import { evaluate } from "./evaluate";
@@ -30,7 +30,7 @@ type Refused = "pricing.invalid_input";
 /** One what-if case. Writes nothing. */
 export function simulate(input: unknown): Result<SimulatorOutput, Refused> {
   const parsed = simulatorInput.safeParse(input);
-  if (!parsed.success) return err("pricing.invalid_input", describeIssue(parsed.error, input));
+  if (!parsed.success) return err("pricing.invalid_input", { ...wrongField(parsed.error, input) });
   return ok(answer(parsed.data));
 }
 
@@ -109,37 +109,3 @@ function asJson(quote: Quote): SimulatorOutput {
     trace: quote.trace,
   };
 }
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-}
-
-/** The first problem: the path of the field, and what is wrong with it in English. */
-function describeIssue(error: z.ZodError, input: unknown): Params {
-  const issue: Issue | undefined = error.issues[0];
-  if (issue === undefined) return { field: "", problem: "is invalid" };
-  const unknown = issue.keys?.[0];
-  if (unknown !== undefined)
-    return { field: pathText([...issue.path, unknown]), problem: "is not a known field" };
-  const isMissing = issue.path.length > 0 && valueAt(input, issue.path) === undefined;
-  return { field: pathText(issue.path), problem: isMissing ? "is missing" : issue.message };
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const key of path) {
-    if (typeof value !== "object" || value === null) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
-}
-
-/** `lines[0].unitPrice`. */
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
-    "",
-  );

@@ -1,20 +1,16 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import {
-  type PromotionStatus,
-  promotionCampaigns,
-  promotionLimits,
-  promotions,
-} from "@/db/schema/promotions";
+import { type PromotionStatus, promotionCampaigns, promotions } from "@/db/schema/promotions";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { actorId } from "@/lib/core/actor";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
-import { CURRENCIES } from "@/lib/core/money";
+import { CURRENCIES, toSafeInteger } from "@/lib/core/money";
+import { parse } from "@/lib/core/parse";
 import { err, ok, type Result } from "@/lib/core/result";
 import { readShopSettings } from "@/lib/settings/service";
-import { boundsOf, moveLimit, newLimit } from "./limits";
+import { boundsOf, moveLimit, newLimit, readLimit } from "./limits";
 import { firstOf, fits, refuse, type Verdict } from "./refuse";
 import { movePromotionRevision } from "./service";
 
@@ -96,33 +92,66 @@ export function updateCampaign(
   { id, ...draft }: CampaignDraft & { id: Id<"campaign"> },
 ): Promise<Result<CampaignRow, CampaignRefusal>> {
   return inTransaction(ctx, async (tx) => {
-    await movePromotionRevision(tx);
-    const before = await lockCampaign(tx, id);
-    if (!before || before.status === "archived") return err("campaign.not_found");
-    const possible = decideCampaign(draft, (await readShopSettings(tx)).currencies);
-    if (!possible.ok) return possible;
-    const bounds = boundsOf(draft);
-    if (bounds.currency !== null && (await findForeigner(tx, id, bounds.currency)))
-      return refuse("currency", "is not the one that a promotion of this campaign counts in");
-    const [limit] = await tx.select().from(promotionLimits).where(eq(promotionLimits.id, before.limitId));
-    const moved = await moveLimit(tx, before.limitId, bounds);
-    if (!moved.ok) return moved;
-    const [after] = await tx
-      .update(promotionCampaigns)
-      .set({ ...columnsOf(draft), updatedAt: ctx.clock.now() })
-      .where(eq(promotionCampaigns.id, id))
-      .returning();
-    invariant(after && limit, "the row is locked");
-    const { maximum: maximumUses, budgetMinor: budget, currency } = limit;
-    await audit(tx, ctx, {
-      action: "campaign.updated",
-      entity: "campaign",
-      entityId: id,
-      before: { ...before, maximumUses, budget, currency },
-      after: { ...after, ...limitsOf(draft) },
-    });
-    return ok(after);
+    const before = await lockLiving(tx, id);
+    return before ? rewrite(tx, ctx, before, draft) : err("campaign.not_found");
   });
+}
+
+/** Changes the fields given and keeps the others as they are. */
+export function changeCampaign(
+  ctx: Ctx,
+  { id, ...changes }: { id: Id<"campaign"> } & Record<string, unknown>,
+): Promise<Result<CampaignRow, CampaignRefusal>> {
+  return inTransaction(ctx, async (tx) => {
+    const before = await lockLiving(tx, id);
+    if (!before) return err("campaign.not_found");
+    const draft = parse(CampaignDraft, { ...(await draftOf(tx, before)), ...changes });
+    return draft.ok ? rewrite(tx, ctx, before, draft.value) : draft;
+  });
+}
+
+async function draftOf(tx: Tx, campaign: CampaignRow): Promise<z.input<typeof CampaignDraft>> {
+  const { name, startsAt, endsAt, limitId } = campaign;
+  const { maximum, budgetMinor, currency } = await readLimit(tx, limitId);
+  return {
+    name,
+    startsAt: startsAt?.toISOString() ?? null,
+    endsAt: endsAt?.toISOString() ?? null,
+    maximumUses: maximum,
+    budget: budgetMinor === null ? null : toSafeInteger(budgetMinor),
+    currency,
+  };
+}
+
+async function rewrite(
+  tx: Tx,
+  ctx: Ctx,
+  before: CampaignRow,
+  draft: CampaignDraft,
+): Promise<Result<CampaignRow, "request.invalid_input">> {
+  const { id, limitId } = before;
+  const possible = decideCampaign(draft, (await readShopSettings(tx)).currencies);
+  if (!possible.ok) return possible;
+  const bounds = boundsOf(draft);
+  if (bounds.currency !== null && (await findForeigner(tx, id, bounds.currency)))
+    return refuse("currency", "is not the one that a promotion of this campaign counts in");
+  const { maximum: maximumUses, budgetMinor: budget, currency } = await readLimit(tx, limitId);
+  const moved = await moveLimit(tx, limitId, bounds);
+  if (!moved.ok) return moved;
+  const [after] = await tx
+    .update(promotionCampaigns)
+    .set({ ...columnsOf(draft), updatedAt: ctx.clock.now() })
+    .where(eq(promotionCampaigns.id, id))
+    .returning();
+  invariant(after, "the row is locked");
+  await audit(tx, ctx, {
+    action: "campaign.updated",
+    entity: "campaign",
+    entityId: id,
+    before: { ...before, maximumUses, budget, currency },
+    after: { ...after, ...limitsOf(draft) },
+  });
+  return ok(after);
 }
 
 async function findForeigner(tx: Tx, id: Id<"campaign">, currency: string): Promise<boolean> {
@@ -138,6 +167,12 @@ async function findForeigner(tx: Tx, id: Id<"campaign">, currency: string): Prom
     )
     .limit(1);
   return foreigner !== undefined;
+}
+
+async function lockLiving(tx: Tx, id: Id<"campaign">): Promise<CampaignRow | undefined> {
+  await movePromotionRevision(tx);
+  const campaign = await lockCampaign(tx, id);
+  return campaign?.status === "archived" ? undefined : campaign;
 }
 
 async function lockCampaign(tx: Tx, id: Id<"campaign">): Promise<CampaignRow | undefined> {

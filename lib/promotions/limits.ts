@@ -30,6 +30,12 @@ export async function newLimit(tx: Tx, draft: Parameters<typeof boundsOf>[0]): P
   return id;
 }
 
+export async function readLimit(tx: Tx, limitId: Id<"limitHolder">) {
+  const [limit] = await tx.select().from(promotionLimits).where(eq(promotionLimits.id, limitId));
+  invariant(limit, "a promotion and a campaign have their limit holder");
+  return limit;
+}
+
 /** Changes the bounds and keeps the counters; a limit never falls below what is already used and held. */
 export async function moveLimit(tx: Tx, limitId: Id<"limitHolder">, bounds: Bounds): Promise<Verdict> {
   const [limit] = await tx

@@ -2,7 +2,6 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import {
   type PromotionStatus,
-  promotionLimits,
   promotionRedemptions,
   promotionRevisions,
   promotions,
@@ -13,11 +12,12 @@ import { audit } from "@/lib/audit/service";
 import { actorId } from "@/lib/core/actor";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
+import { parse } from "@/lib/core/parse";
 import { err, ok, type Result } from "@/lib/core/result";
 import { findWritten } from "./codes";
 import { BEHIND_CODES, defineFrom } from "./definition";
 import { decideDraft, inCampaign } from "./draft-rules";
-import { boundsOf, moveLimit, newLimit } from "./limits";
+import { boundsOf, moveLimit, newLimit, readLimit } from "./limits";
 import { fits } from "./refuse";
 import { codeKey, normaliseCode } from "./rules";
 import { readShopFacts } from "./shop-facts";
@@ -84,77 +84,78 @@ export async function writePromotion(
 /** Changes a promotion; one that was redeemed gets a new version, and what was redeemed keeps its own. */
 export function updatePromotion(
   ctx: Ctx,
-  input: PromotionDraft & { id: Id<"promotion"> },
+  { id, ...draft }: PromotionDraft & { id: Id<"promotion"> },
 ): Promise<Result<PromotionRow, DraftRefusal | "promo.not_found">> {
   return inTransaction(ctx, async (tx) => {
-    await movePromotionRevision(tx);
-    const { id, ...draft } = input;
-    const [before] = await tx.select().from(promotions).where(eq(promotions.id, id)).for("update");
-    if (!before || before.status === "archived") return err("promo.not_found");
-    const possible = await decidePossible(tx, draft, id);
-    if (!possible.ok) return possible;
-    const limit = await changeLimit(tx, before, draft, possible.value.limitId);
-    if (!limit.ok) return limit;
-
-    const columns = stored(possible.value.columns(id), before.hasManyCodes);
-    const redeemed = await wasRedeemed(tx, id, before.version);
-    const version = redeemed ? before.version + 1 : before.version;
-    const now = ctx.clock.now();
-    const [after] = await tx
-      .update(promotions)
-      .set({ ...columns, limitId: limit.value, version, updatedAt: now })
-      .where(eq(promotions.id, id))
-      .returning();
-    invariant(after, "the row is locked");
-    await tx
-      .insert(promotionVersions)
-      .values({
-        promotionId: id,
-        version,
-        definition: columns.definition,
-        createdBy: actorId(ctx.actor),
-        createdAt: now,
-      })
-      .onConflictDoUpdate({
-        target: [promotionVersions.promotionId, promotionVersions.version],
-        set: { definition: columns.definition },
-      });
-    await audit(tx, ctx, {
-      action: "promotion.updated",
-      entity: "promotion",
-      entityId: id,
-      before: { ...before },
-      after: { ...after },
-    });
-    return ok(after);
+    const before = await lockLiving(tx, id);
+    return before ? rewrite(tx, ctx, before, draft) : err("promo.not_found");
   });
 }
 
 /** Changes the fields given and keeps the others as they are. */
-export async function changePromotion(
+export function changePromotion(
   ctx: Ctx,
   { id, ...changes }: { id: Id<"promotion"> } & Record<string, unknown>,
 ): Promise<Result<PromotionRow, DraftRefusal | "promo.not_found">> {
-  const [found] = await ctx.db
-    .select({ row: promotions, limit: promotionLimits })
-    .from(promotions)
-    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
-    .where(eq(promotions.id, id));
-  if (!found) return err("promo.not_found");
-  const draft = PromotionDraft.safeParse({ ...draftOf(found.row, found.limit), ...changes });
-  if (draft.success) return updatePromotion(ctx, { ...draft.data, id });
-  const [issue] = draft.error.issues;
-  return err("request.invalid_input", {
-    field: fieldOf(issue) || "body",
-    problem: issue?.message ?? "is not valid",
+  return inTransaction(ctx, async (tx) => {
+    const before = await lockLiving(tx, id);
+    if (!before) return err("promo.not_found");
+    const kept = draftOf(before, await readLimit(tx, before.limitId));
+    const draft = parse(PromotionDraft, { ...kept, ...changes });
+    return draft.ok ? rewrite(tx, ctx, before, draft.value) : draft;
   });
 }
 
-const fieldOf = (issue: { path: PropertyKey[]; keys?: string[] } | undefined): string =>
-  [...(issue?.path ?? []), ...(issue?.keys?.slice(0, 1) ?? [])]
-    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
-    .join("")
-    .replace(/^\./, "");
+async function lockLiving(tx: Tx, id: Id<"promotion">): Promise<PromotionRow | undefined> {
+  await movePromotionRevision(tx);
+  const [promotion] = await tx.select().from(promotions).where(eq(promotions.id, id)).for("update");
+  return promotion?.status === "archived" ? undefined : promotion;
+}
+
+async function rewrite(
+  tx: Tx,
+  ctx: Ctx,
+  before: PromotionRow,
+  draft: PromotionDraft,
+): Promise<Result<PromotionRow, DraftRefusal>> {
+  const { id } = before;
+  const possible = await decidePossible(tx, draft, id);
+  if (!possible.ok) return possible;
+  const limit = await changeLimit(tx, before, draft, possible.value.limitId);
+  if (!limit.ok) return limit;
+
+  const columns = stored(possible.value.columns(id), before.hasManyCodes);
+  const redeemed = await wasRedeemed(tx, id, before.version);
+  const version = redeemed ? before.version + 1 : before.version;
+  const now = ctx.clock.now();
+  const [after] = await tx
+    .update(promotions)
+    .set({ ...columns, limitId: limit.value, version, updatedAt: now })
+    .where(eq(promotions.id, id))
+    .returning();
+  invariant(after, "the row is locked");
+  await tx
+    .insert(promotionVersions)
+    .values({
+      promotionId: id,
+      version,
+      definition: columns.definition,
+      createdBy: actorId(ctx.actor),
+      createdAt: now,
+    })
+    .onConflictDoUpdate({
+      target: [promotionVersions.promotionId, promotionVersions.version],
+      set: { definition: columns.definition },
+    });
+  await audit(tx, ctx, {
+    action: "promotion.updated",
+    entity: "promotion",
+    entityId: id,
+    before: { ...before },
+    after: { ...after },
+  });
+  return ok(after);
+}
 
 /** What waits for one of its codes to be entered neither applies by itself nor sells like a sale. */
 const stored = (columns: ReturnType<typeof columnsOf>, hasManyCodes: boolean) =>

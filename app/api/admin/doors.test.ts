@@ -2,13 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { admins } from "@/db/schema/auth";
-import { ADMIN_COOKIE, openAdminSession } from "@/lib/auth/admin-sessions";
-import { env } from "@/lib/core/env";
-import { newId } from "@/lib/core/ids";
-import { processSingleton } from "@/lib/core/singleton";
-import { systemClock } from "@/lib/core/time";
+import { MAX_BODY_BYTES } from "@/lib/http/body";
 import type { RouteHandler } from "@/lib/http/route";
+import { type AdminDoors, type Call, openAdminDoors } from "@/tests/admin-doors";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -23,6 +19,9 @@ const OPEN_TO_LOOKERS = new Set([
   "pricing/simulate",
   "refunds/preview",
 ]);
+
+/** What acts on whoever asks, and reads no body. */
+const READS_NOTHING = new Set(["account/sessions/revoke"]);
 
 const routes = readdirSync(HERE, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith("route.ts"))
@@ -41,29 +40,17 @@ const methodsOf = async (name: string): Promise<[string, RouteHandler][]> => {
 };
 
 let database: TestDatabase;
-let looker = "";
+let doors: AdminDoors;
 
 beforeAll(async () => {
-  Object.assign(env(), { SESSION_SECRET: "x".repeat(40) });
   database = await createTestDatabase();
-  processSingleton("database", () => Promise.resolve(database));
-  const adminId = newId("admin");
-  const createdAt = systemClock.now();
-  await database.db.insert(admins).values({ id: adminId, name: "Looker", role: "readonly", createdAt });
-  const { token } = await openAdminSession(database.db, { clock: systemClock }, { adminId, userAgent: null });
-  looker = `${ADMIN_COOKIE}=${token}`;
+  doors = await openAdminDoors(database, ["owner", "readonly"]);
 });
 afterAll(() => database.drop());
 
-async function knock(handler: RouteHandler, method: string, cookie?: string): Promise<number> {
-  const response = await handler(
-    new Request("http://shop.test/api/admin", {
-      method,
-      headers: { host: "shop.test", ...(cookie ? { cookie } : {}) },
-      ...(method === "GET" ? {} : { body: "{}" }),
-    }),
-    { params: Promise.resolve({ id: "nobody", code: "nothing" }) },
-  );
+const params = { id: "nobody", code: "nothing" };
+async function knock(handler: RouteHandler, method: string, call: Call = {}): Promise<number> {
+  const response = await doors.send(handler, method, { params, ...call });
   await response.body?.cancel();
   return response.status;
 }
@@ -79,7 +66,20 @@ describe.each(routes)("the owner's API at %s", (name) => {
   it("lets somebody who may only look change nothing", async () => {
     for (const [method, handler] of await methodsOf(name)) {
       if (method === "GET" || OPEN_TO_LOOKERS.has(name)) continue;
-      expect([method, await knock(handler, method, looker)]).toEqual([method, 403]);
+      expect([method, await knock(handler, method, { role: "readonly" })]).toEqual([method, 403]);
+    }
+  });
+
+  it("reads no body over 1 MB, and none that is no JSON", async () => {
+    for (const [method, handler] of await methodsOf(name)) {
+      if (method === "GET" || READS_NOTHING.has(name)) continue;
+      const sent = (raw: string) => doors.ask(handler, method, { role: "owner", params, raw });
+      const long = JSON.stringify({ name: "x".repeat(MAX_BODY_BYTES) });
+      expect([method, await sent(long)]).toMatchObject([method, { status: 413, code: "request.too_large" }]);
+      expect([method, await sent("{")]).toMatchObject([
+        method,
+        { status: 400, code: "request.invalid_json" },
+      ]);
     }
   });
 });

@@ -1,197 +1,180 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { admins } from "@/db/schema/auth";
-import { customers } from "@/db/schema/customers";
-import { ADMIN_COOKIE, openAdminSession } from "@/lib/auth/admin-sessions";
-import type { Role } from "@/lib/core/actor";
-import { env } from "@/lib/core/env";
-import { newId } from "@/lib/core/ids";
-import { processSingleton } from "@/lib/core/singleton";
-import { systemClock } from "@/lib/core/time";
-import type { RouteHandler } from "@/lib/http/route";
+import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import * as ownCode from "../customers/[id]/codes/[code]/route";
-import * as ownCodes from "../customers/[id]/codes/route";
-import * as usageExport from "./[id]/usage/export/route";
+import * as promocode from "./[id]/route";
 import * as usage from "./[id]/usage/route";
-import * as batchCodes from "./batches/[id]/codes/route";
-import * as batchExport from "./batches/[id]/export/route";
-import * as batch from "./batches/[id]/route";
-import * as batchStatus from "./batches/[id]/status/route";
-import * as batches from "./batches/route";
-import * as issue from "./issue/route";
+import * as bulk from "./bulk/route";
+import * as promocodes from "./route";
+import * as validate from "./validate/route";
 
 let database: TestDatabase;
-const cookies = {} as Record<Role, string>;
+let doors: AdminDoors;
+const role = "marketing" as const;
 
 beforeAll(async () => {
-  Object.assign(env(), { SESSION_SECRET: "x".repeat(40) });
   database = await createTestDatabase();
-  processSingleton("database", () => Promise.resolve(database));
-  for (const role of ["owner", "marketing", "readonly"] as const) {
-    const adminId = newId("admin");
-    await database.db.insert(admins).values({ id: adminId, name: role, role, createdAt: systemClock.now() });
-    const session = await openAdminSession(database.db, { clock: systemClock }, { adminId, userAgent: null });
-    cookies[role] = `${ADMIN_COOKIE}=${session.token}`;
-  }
+  doors = await openAdminDoors(database, [role]);
 });
 afterAll(() => database.drop());
 
-interface Call {
-  role?: Role;
-  body?: unknown;
-  params?: Record<string, string>;
-}
-
-const send = (handler: RouteHandler, method: string, { role, body, params = {} }: Call = {}) =>
-  handler(
-    new Request("http://shop.test/api/admin/promocodes", {
-      method,
-      headers: { host: "shop.test", ...(role ? { cookie: cookies[role] } : {}) },
-      ...(method === "GET" ? {} : { body: JSON.stringify(body ?? {}) }),
-    }),
-    { params: Promise.resolve(params) },
-  );
-
-async function ask(handler: RouteHandler, method: string, call: Call = {}) {
-  const response = await send(handler, method, call);
-  const answer = (await response.json()) as Record<string, unknown> & {
-    error?: { code: string; params: Record<string, unknown> };
-  };
-  return { status: response.status, answer, code: answer.error?.code, field: answer.error?.params["field"] };
-}
-
-const ALL = ["owner", "marketing", "readonly"] as const;
-const OFFERS: readonly Role[] = ["owner", "marketing"];
-const ROUTES: [name: string, method: string, handler: RouteHandler, roles: readonly Role[]][] = [
-  ["batches", "GET", batches.GET, ALL],
-  ["batches", "POST", batches.POST, OFFERS],
-  ["batches/:id", "GET", batch.GET, ALL],
-  ["batches/:id", "DELETE", batch.DELETE, OFFERS],
-  ["batches/:id/status", "POST", batchStatus.POST, OFFERS],
-  ["batches/:id/codes", "GET", batchCodes.GET, ALL],
-  ["batches/:id/export", "GET", batchExport.GET, OFFERS],
-  [":id/usage", "GET", usage.GET, ALL],
-  [":id/usage/export", "GET", usageExport.GET, OFFERS],
-  ["issue", "GET", issue.GET, ALL],
-  ["issue", "PUT", issue.PUT, OFFERS],
-  ["customers/:id/codes", "GET", ownCodes.GET, ALL],
-  ["customers/:id/codes", "POST", ownCodes.POST, OFFERS],
-  ["customers/:id/codes/:code", "DELETE", ownCode.DELETE, OFFERS],
-];
-
-describe.each(ROUTES)("%s %s", (_, method, handler, roles) => {
-  it("is closed to strangers, and to roles without the permission", async () => {
-    expect(await ask(handler, method)).toMatchObject({ status: 401, code: "auth.session_missing" });
-    for (const role of ALL.filter((each) => !roles.includes(each)))
-      expect(await ask(handler, method, { role, params: { id: "none" } })).toMatchObject({ status: 403 });
-    for (const role of roles)
-      expect((await send(handler, method, { role, params: { id: "none", code: "NONE" } })).status).not.toBe(
-        403,
-      );
+const effect = { kind: "percent", basisPoints: 2000 };
+const draft = { name: "Ramadan", code: "RAMADAN20", effect };
+const made = async (change: object) => {
+  const { status, answer } = await doors.ask(promocodes.POST, "POST", {
+    role,
+    body: { ...draft, ...change },
   });
-});
+  expect(status).toBe(201);
+  return { id: String(answer["id"]) };
+};
 
-const draft = { name: "Partners", effect: { kind: "percent", basisPoints: 2000 }, size: 3, prefix: "VIP" };
-const role = "marketing" as const;
-
-describe("a batch over the API", () => {
-  it("is made, listed, read, stopped and handed out as a file", async () => {
-    const made = await ask(batches.POST, "POST", { role, body: draft });
-    expect(made).toMatchObject({ status: 201, answer: { size: 3 } });
-    const params = { id: String(made.answer["id"]) };
-    expect(await ask(batches.GET, "GET", { role })).toMatchObject({
-      answer: { total: 1, rows: [{ id: params.id, size: 3, used: 0, standing: "active" }] },
+describe("a promo code over the API", () => {
+  it("is made, listed, read, changed in part and whole, and archived", async () => {
+    const params = await made({
+      maximumUses: 500,
+      maximumPerCustomer: 1,
+      budget: 1_000_000,
+      currency: "SAR",
     });
-    expect(await ask(batchCodes.GET, "GET", { role, params })).toMatchObject({ answer: { total: 3 } });
-    const file = await send(batchExport.GET, "GET", { role, params });
-    expect(file.headers.get("content-disposition")).toBe(`attachment; filename="codes-${params.id}.csv"`);
-    expect((await file.text()).split("\r\n")).toHaveLength(5);
-    const paused = await ask(batchStatus.POST, "POST", { role, params, body: { status: "paused" } });
-    expect(paused).toMatchObject({ status: 200, answer: { status: "paused" } });
-    expect(await ask(batch.DELETE, "DELETE", { role, params })).toMatchObject({ status: 200 });
-    expect(await ask(batch.GET, "GET", { role, params })).toMatchObject({ answer: { standing: "archived" } });
-    const own = { id: String(made.answer["promotionId"]) };
-    expect(await ask(usage.GET, "GET", { role, params: own })).toMatchObject({
-      answer: { uses: { total: 0 }, chart: { step: "day" } },
+    expect(await doors.ask(promocodes.GET, "GET", { role, query: "?q=ramadan" })).toMatchObject({
+      answer: {
+        total: 1,
+        rows: [{ id: params.id, code: "RAMADAN20", used: 0, maximum: 500, budget: 1_000_000 }],
+      },
     });
-    expect(await (await send(usageExport.GET, "GET", { role, params: own })).text()).toMatch(
-      /^at,state,code/,
+    expect(await doors.ask(promocode.GET, "GET", { role, params })).toMatchObject({
+      status: 200,
+      answer: { draft: { ...draft, maximumUses: 500, maximumPerCustomer: 1, budget: 1_000_000 }, version: 1 },
+    });
+    expect(
+      await doors.ask(promocode.PATCH, "PATCH", { role, params, body: { maximumUses: 600 } }),
+    ).toMatchObject({ status: 200, answer: { code: "RAMADAN20", maxPerCustomer: 1 } });
+    expect(await doors.ask(promocode.GET, "GET", { role, params })).toMatchObject({
+      answer: { maximum: 600, budget: 1_000_000 },
+    });
+    const whole = { ...draft, name: "Ramadan for all" };
+    expect(await doors.ask(promocode.PUT, "PUT", { role, params, body: whole })).toMatchObject({
+      status: 200,
+    });
+    expect(await doors.ask(promocode.GET, "GET", { role, params })).toMatchObject({
+      answer: { name: "Ramadan for all", maximum: null, budget: null },
+    });
+    expect(await doors.ask(promocode.DELETE, "DELETE", { role, params })).toMatchObject({ status: 200 });
+    expect(await doors.ask(promocode.PATCH, "PATCH", { role, params, body: { name: "Late" } })).toMatchObject(
+      {
+        status: 404,
+        code: "promo.not_found",
+      },
     );
   });
 
-  it.each([
-    ["too many codes", { ...draft, size: 50_001 }, "size"],
-    ["no size", { ...draft, size: undefined }, "size"],
-    ["text for a size", { ...draft, size: "3" }, "size"],
-    ["a prefix of signs", { ...draft, prefix: "=A" }, "prefix"],
-    [
-      "a percentage over 100",
-      { ...draft, effect: { kind: "percent", basisPoints: 10_001 } },
-      "effect.basisPoints",
-    ],
-  ])("is refused with %s, naming the field", async (_, body, field) => {
-    expect(await ask(batches.POST, "POST", { role, body })).toMatchObject({ status: 400, field });
-  });
-
-  it.each([
-    ["read", batch.GET, "GET", {}],
-    ["listed", batchCodes.GET, "GET", {}],
-    ["handed out", batchExport.GET, "GET", {}],
-    ["stopped", batchStatus.POST, "POST", { status: "paused" }],
-    ["archived", batch.DELETE, "DELETE", {}],
-  ] as const)("that does not exist is not %s", async (_, handler, method, body) => {
-    const params = { id: "bat_none" };
-    expect(await ask(handler, method, { role, params, body })).toMatchObject({
-      status: 404,
-      code: "promo.batch_not_found",
-    });
-  });
-});
-
-describe("a rule and a gift over the API", () => {
-  const offer = { name: "Birthday", effect: { kind: "percent", basisPoints: 2000 } };
-
-  it("is written, read back, and its code given, listed and taken back", async () => {
-    const body = { trigger: "birthday", isOn: true, validDays: 14, offer };
-    expect(await ask(issue.PUT, "PUT", { role, body })).toMatchObject({ status: 200 });
-    const { answer } = await ask(issue.GET, "GET", { role });
-    expect(answer["occasions"]).toMatchObject([{}, { rule: { isOn: true, validDays: 14 } }, {}, {}]);
-    const id = newId("customer");
-    const at = systemClock.now();
-    await database.db.insert(customers).values({
-      id,
-      telegramId: 77n,
-      firstName: "Hala",
-      language: "ar",
-      currency: "SAR",
-      createdAt: at,
-      lastSeenAt: at,
-    });
-    const gift = { offer, validDays: 7, note: "VIP", key: "0123456789" };
-    const given = await ask(ownCodes.POST, "POST", { role, params: { id }, body: gift });
-    expect(given.status).toBe(201);
-    const code = String(given.answer["code"]);
-    expect(await ask(ownCodes.GET, "GET", { role, params: { id } })).toMatchObject({
-      answer: { codes: [{ code, standing: "active", note: "VIP" }] },
-    });
-    expect(await ask(ownCode.DELETE, "DELETE", { role, params: { id, code } })).toMatchObject({
+  it("is checked without being written", async () => {
+    const body = { ...draft, code: "CHECKED" };
+    expect(await doors.ask(validate.POST, "POST", { role, body })).toMatchObject({
       status: 200,
+      answer: { valid: true },
     });
-    expect(await ask(ownCode.DELETE, "DELETE", { role, params: { id: "cus_x", code } })).toMatchObject({
-      status: 404,
+    expect(await doors.ask(promocodes.GET, "GET", { role, query: "?q=checked" })).toMatchObject({
+      answer: { total: 0 },
+    });
+  });
+
+  it("that reads like another is refused, and not by itself when it is edited", async () => {
+    const { id } = await made({ code: "LOOKALIKE" });
+    const body = { ...draft, code: "l00kalike" };
+    for (const handler of [validate.POST, promocodes.POST])
+      expect(await doors.ask(handler, "POST", { role, body })).toMatchObject({
+        status: 409,
+        code: "promo.code_taken",
+        field: "code",
+      });
+    expect(await doors.ask(validate.POST, "POST", { role, body: { ...body, id } })).toMatchObject({
+      answer: { valid: true },
+    });
+  });
+
+  const WRONG: [what: string, change: object, field: string][] = [
+    ["no code", { code: undefined }, "code"],
+    ["an empty code", { code: "" }, "code"],
+    ["a number for a code", { code: 20 }, "code"],
+    ["no name", { name: "  " }, "name"],
+    ["no effect", { effect: undefined }, "effect"],
+    ["an effect nobody knows", { effect: { kind: "magic" } }, "effect.kind"],
+    ["text for a percentage", { effect: { kind: "percent", basisPoints: "2000" } }, "effect.basisPoints"],
+    ["a percentage over 100", { effect: { kind: "percent", basisPoints: 10_001 } }, "effect.basisPoints"],
+    ["a fraction of a basis point", { effect: { kind: "percent", basisPoints: 0.5 } }, "effect.basisPoints"],
+    [
+      "an end before its start",
+      { startsAt: "2026-03-02T00:00:00Z", endsAt: "2026-03-01T00:00:00Z" },
+      "endsAt",
+    ],
+    ["a day that is none", { startsAt: "2026-02-30T00:00:00Z" }, "startsAt"],
+    ["a fixed amount in no currency", { effect: { kind: "fixed", amount: 500 } }, "currency"],
+    [
+      "steps out of order",
+      {
+        effect: {
+          kind: "tiered_percent",
+          by: "quantity",
+          base: 0,
+          tiers: [
+            [3, 500],
+            [2, 1000],
+          ],
+        },
+      },
+      "effect.tiers[1][0]",
+    ],
+    ["a product that is none", { productIds: ["prd_none"] }, "productIds[0]"],
+    ["a negative limit", { maximumUses: -1 }, "maximumUses"],
+    ["a budget in no currency", { budget: 500 }, "currency"],
+    ["a country in words", { countries: ["Saudi Arabia"] }, "countries[0]"],
+    ["an unknown field", { maximumUse: 5 }, "maximumUse"],
+  ];
+
+  it.each(WRONG)("is refused with %s, naming the field", async (_, change, field) => {
+    const body = { ...draft, code: "WRONG", ...change };
+    const refused = { status: 400, code: "request.invalid_input", field };
+    expect(await doors.ask(promocodes.POST, "POST", { role, body })).toMatchObject(refused);
+    if (field !== "code")
+      expect(await doors.ask(validate.POST, "POST", { role, body })).toMatchObject(refused);
+  });
+
+  it("is not changed by a wrong field, which is named", async () => {
+    const params = await made({ code: "STAYS" });
+    for (const [body, field] of [
+      [{ maximumUses: "many" }, "maximumUses"],
+      [{ effect: { ...effect, basisPoints: 20_000 } }, "effect.basisPoints"],
+      [{ minimunOrder: 5 }, "minimunOrder"],
+    ] as const)
+      expect(await doors.ask(promocode.PATCH, "PATCH", { role, params, body })).toMatchObject({
+        status: 400,
+        field,
+      });
+    expect(await doors.ask(promocode.GET, "GET", { role, params })).toMatchObject({
+      answer: { draft: { ...draft, code: "STAYS" } },
     });
   });
 
   it.each([
-    ["an unknown occasion", { trigger: "new_year", isOn: true, validDays: 1, offer }, "trigger"],
-    ["no days", { trigger: "birthday", isOn: true, validDays: 0, offer }, "validDays"],
-    ["no channel", { trigger: "channel_subscribed", isOn: true, validDays: 1, offer }, "chatId"],
-    [
-      "a channel that is none",
-      { trigger: "channel_subscribed", isOn: true, validDays: 1, offer, chatId: "x" },
-      "chatId",
-    ],
-  ])("is refused with %s", async (_, body, field) => {
-    expect(await ask(issue.PUT, "PUT", { role, body })).toMatchObject({ status: 400, field });
+    ["read", promocode.GET, "GET", {}],
+    ["changed whole", promocode.PUT, "PUT", draft],
+    ["changed in part", promocode.PATCH, "PATCH", { name: "X" }],
+    ["archived", promocode.DELETE, "DELETE", {}],
+    ["asked for its uses", usage.GET, "GET", {}],
+  ] as const)("that does not exist is not %s", async (_, handler, method, body) => {
+    const call = { role, params: { id: "prm_none" }, body };
+    expect(await doors.ask(handler, method, call)).toMatchObject({ status: 404, code: "promo.not_found" });
+  });
+
+  it("is paused and resumed with others, and a wrong standing names its field", async () => {
+    const [one, two] = [await made({ code: "BULKONE" }), await made({ code: "BULKTWO" })];
+    const ids = [one.id, two.id];
+    const paused = await doors.ask(bulk.POST, "POST", { role, body: { ids, status: "paused" } });
+    expect(paused.answer["changed"]).toHaveLength(2);
+    expect(await doors.ask(bulk.POST, "POST", { role, body: { ids, status: "gone" } })).toMatchObject({
+      status: 400,
+      field: "status",
+    });
   });
 });

@@ -3,11 +3,12 @@ import type { Ctx } from "@/db/transaction";
 import { ADMIN_COOKIE } from "@/lib/auth/admin-sessions";
 import type { Role } from "@/lib/core/actor";
 import type { Code } from "@/lib/core/codes";
+import { parse } from "@/lib/core/parse";
 import type { Result } from "@/lib/core/result";
 import { readJson } from "@/lib/http/body";
 import { sessionCookie } from "@/lib/http/cookies";
 import { json, refuse } from "@/lib/http/respond";
-import { guarded, parse, type RouteHandler } from "@/lib/http/route";
+import { guarded, type RouteHandler } from "@/lib/http/route";
 import { anyone } from "@/lib/http/scopes";
 
 interface Opened {

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { customerBot } from "@/lib/bot/index";
 import { CUSTOMER_BOT, receiveUpdate } from "@/lib/bot/receive";
 import { env } from "@/lib/core/env";
+import { parse } from "@/lib/core/parse";
 import { err } from "@/lib/core/result";
 import { readJson } from "@/lib/http/body";
 import { answerAccident, json, refuse } from "@/lib/http/respond";
-import { parse, type RouteContext } from "@/lib/http/route";
+import type { RouteContext } from "@/lib/http/route";
 import { sameSecret } from "@/lib/http/scopes";
 
 const SECRET_HEADER = "x-telegram-bot-api-secret-token";

@@ -1,8 +1,9 @@
 import { CUSTOMER_COOKIE } from "@/lib/auth/customer-sessions";
+import { parse } from "@/lib/core/parse";
 import { readJson } from "@/lib/http/body";
 import { sessionCookie } from "@/lib/http/cookies";
 import { json, refuse } from "@/lib/http/respond";
-import { guarded, parse } from "@/lib/http/route";
+import { guarded } from "@/lib/http/route";
 import { anyone } from "@/lib/http/scopes";
 import { Launch, openSession } from "@/lib/storefront/session";
 

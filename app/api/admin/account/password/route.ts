@@ -1,7 +1,7 @@
 import { changePassword, NewPassword } from "@/lib/auth/passwords";
+import { parse } from "@/lib/core/parse";
 import { readJson } from "@/lib/http/body";
 import { json, refuse } from "@/lib/http/respond";
-import { parse } from "@/lib/http/route";
 import { own } from "../own";
 
 export const POST = own(async (ctx, who, request) => {

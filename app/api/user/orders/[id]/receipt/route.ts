@@ -1,8 +1,9 @@
 import { sendReceipt } from "@/lib/checkout/transfers";
+import { parse } from "@/lib/core/parse";
 import { err } from "@/lib/core/result";
 import { readBytes } from "@/lib/http/body";
 import { json, refuse } from "@/lib/http/respond";
-import { guarded, parse } from "@/lib/http/route";
+import { guarded } from "@/lib/http/route";
 import { customer } from "@/lib/http/scopes";
 import { MOST_RECEIPT_BYTES } from "@/lib/payments/providers/bank/receipt";
 import { NamedOrder } from "@/lib/storefront/service";

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
+import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import * as template from "../discount-templates/[id]/route";
+import * as templates from "../discount-templates/route";
+import * as promocodes from "../promocodes/route";
+import * as discount from "./[id]/route";
+import * as discounts from "./route";
+
+let database: TestDatabase;
+let doors: AdminDoors;
+const role = "marketing" as const;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await openAdminDoors(database, [role]);
+});
+afterAll(() => database.drop());
+
+const effect = { kind: "percent", basisPoints: 1500 };
+const draft = { name: "Happy hours", effect, weekly: [{ days: [5], from: "18:00", to: "22:00" }] };
+
+describe("a discount over the API", () => {
+  it("is made, listed apart from codes, read, changed in part and whole, and archived", async () => {
+    const made = await doors.ask(discounts.POST, "POST", { role, body: draft });
+    expect(made).toMatchObject({ status: 201, answer: { code: null, name: "Happy hours" } });
+    const params = { id: String(made.answer["id"]) };
+    expect(await doors.ask(discounts.GET, "GET", { role })).toMatchObject({
+      answer: { total: 1, rows: [{ id: params.id, standing: "active" }] },
+    });
+    expect(await doors.ask(promocodes.GET, "GET", { role })).toMatchObject({ answer: { total: 0 } });
+    expect(await doors.ask(discount.GET, "GET", { role, params })).toMatchObject({
+      answer: { draft: { ...draft, layer: null, autoApply: null } },
+    });
+    expect(
+      await doors.ask(discount.PATCH, "PATCH", {
+        role,
+        params,
+        body: { maximumDiscount: 500, currency: "SAR" },
+      }),
+    ).toMatchObject({ status: 200, answer: { name: "Happy hours" } });
+    expect(
+      await doors.ask(discount.PUT, "PUT", { role, params, body: { ...draft, name: "Evenings" } }),
+    ).toMatchObject({ status: 200, answer: { name: "Evenings" } });
+    expect(await doors.ask(discount.DELETE, "DELETE", { role, params })).toMatchObject({
+      status: 200,
+      answer: { status: "archived" },
+    });
+    expect(await doors.ask(discounts.GET, "GET", { role })).toMatchObject({ answer: { total: 0 } });
+  });
+
+  it.each([
+    ["a code", { code: "NOTHERE" }, "code"],
+    ["no name", { name: undefined }, "name"],
+    ["a list for a name", { name: ["x"] }, "name"],
+    ["an hour that is none", { weekly: [{ days: [5], from: "25:00", to: "22:00" }] }, "weekly[0].from"],
+    ["a price in no currency", { effect: { kind: "fixed_price", price: 100 } }, "currency"],
+    ["a term that is not sold", { termMonths: [5] }, "termMonths[0]"],
+    ["an unknown field of its effect", { effect: { ...effect, cap: 5 } }, "effect.cap"],
+  ])("is refused with %s, naming the field", async (_, change, field) => {
+    const made = await doors.ask(discounts.POST, "POST", { role, body: { ...draft, ...change } });
+    expect(made).toMatchObject({ status: 400, code: "request.invalid_input", field });
+  });
+
+  it("never becomes a code, and a code never becomes one", async () => {
+    const own = await doors.ask(discounts.POST, "POST", { role, body: draft });
+    const code = await doors.ask(promocodes.POST, "POST", { role, body: { ...draft, code: "CODEHERE" } });
+    const patch = (id: unknown, body: object) =>
+      doors.ask(discount.PATCH, "PATCH", { role, params: { id: String(id) }, body });
+    expect(await patch(own.answer["id"], { code: "NOW" })).toMatchObject({ status: 400, field: "code" });
+    expect(await patch(code.answer["id"], { name: "Mine" })).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ["read", discount.GET, "GET", {}],
+    ["changed whole", discount.PUT, "PUT", draft],
+    ["changed in part", discount.PATCH, "PATCH", { name: "X" }],
+    ["archived", discount.DELETE, "DELETE", {}],
+  ] as const)("that does not exist is not %s", async (_, handler, method, body) => {
+    const call = { role, params: { id: "prm_none" }, body };
+    expect(await doors.ask(handler, method, call)).toMatchObject({ status: 404, code: "promo.not_found" });
+  });
+});
+
+describe("a template over the API", () => {
+  it("is kept from a discount, listed beside the shipped ones, and deleted", async () => {
+    const own = await doors.ask(discounts.POST, "POST", { role, body: draft });
+    const body = { name: "Evenings", promotionId: own.answer["id"] };
+    const kept = await doors.ask(templates.POST, "POST", { role, body });
+    expect(kept).toMatchObject({ status: 201 });
+    const params = { id: String(kept.answer["id"]) };
+    expect(JSON.stringify((await doors.ask(templates.GET, "GET", { role })).answer)).toContain(params.id);
+    expect(await doors.ask(template.DELETE, "DELETE", { role, params })).toMatchObject({ status: 200 });
+    expect(await doors.ask(template.DELETE, "DELETE", { role, params })).toMatchObject({ status: 404 });
+  });
+});
