@@ -42,6 +42,7 @@ export const customers = pgTable(
   (t) => [
     index("customers_by_creation").on(t.createdAt),
     index("customers_by_username").on(sql`lower(${t.username})`),
+    index("customers_by_birthday").on(t.birthday).where(sql`birthday IS NOT NULL`),
     index("customers_by_phone").on(t.phoneHash).where(sql`phone_hash IS NOT NULL`),
     index("customers_by_payment_fingerprint")
       .on(t.paymentFingerprintHash)

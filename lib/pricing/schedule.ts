@@ -1,7 +1,7 @@
+import { type DaySpan, type HijriSeason, seasonSpans } from "@/lib/core/hijri-seasons";
 import { DAY, HOUR, MINUTE } from "@/lib/core/time";
 import { dayOf, instantsAtWall, minuteOf, nextTransition, wallClock, weekdayOf } from "@/lib/core/zones";
-import { type DaySpan, seasonSpans } from "./seasons";
-import type { HijriSeason, Schedule, WeeklyWindow } from "./types";
+import type { Schedule, WeeklyWindow } from "./types";
 
 const MINUTES_A_DAY = DAY / MINUTE;
 /** A Hijri year and a week: the furthest that a next opening can be. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { SEASONS } from "@/lib/core/hijri-seasons";
 import { CURRENCIES } from "@/lib/core/money";
 import { isTimeZone } from "@/lib/core/time";
-import { type Effect, LAYERS, type Promotion, SEASONS } from "./types";
+import { type Effect, LAYERS, type Promotion } from "./types";
 
 const amount = z.int().min(0);
 const count = z.int().min(1);

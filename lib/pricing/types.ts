@@ -1,3 +1,4 @@
+import type { HijriSeason } from "@/lib/core/hijri-seasons";
 import type { Currency } from "@/lib/core/money";
 import type { Params } from "@/lib/core/result";
 import type { Reason } from "./reasons";
@@ -63,15 +64,6 @@ export interface WeeklyWindow {
   readonly days: readonly number[];
   readonly from: string;
   readonly to: string;
-}
-
-export const SEASONS = ["ramadan", "eid_al_fitr", "eid_al_adha"] as const;
-
-/** A season of the Hijri calendar, computed for every year, widened by whole days on either side. */
-export interface HijriSeason {
-  readonly season: (typeof SEASONS)[number];
-  readonly daysBefore: number;
-  readonly daysAfter: number;
 }
 
 export interface Schedule {

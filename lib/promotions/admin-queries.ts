@@ -210,10 +210,11 @@ export const PromoCheck = PromotionDraft.extend({ id: z.string().optional() });
 
 /** Whether a draft could be saved as it stands; writes nothing. */
 export async function validatePromo(
-  ctx: Pick<Ctx, "db">,
+  ctx: Pick<Ctx, "db" | "clock">,
   { id, ...draft }: z.output<typeof PromoCheck>,
 ): Promise<Result<{ valid: true }, DraftRefusal>> {
-  const possible = await decidePossible(ctx.db, draft, (id ?? null) as Id<"promotion"> | null);
+  const own = id === undefined ? undefined : await findPromo(ctx, id as Id<"promotion">);
+  const possible = await decidePossible(ctx.db, ctx, draft, own);
   return possible.ok ? ok({ valid: true }) : possible;
 }
 

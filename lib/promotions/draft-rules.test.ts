@@ -13,8 +13,11 @@ const vip = newId("plan");
 const basic = newId("plan");
 const retired = newId("plan");
 const campaignId = newId("campaign");
+const campaign = { currency: "SAR", startsAt: null, endsAt: null };
 
 const shop: ShopFacts = {
+  timeZone: "Asia/Riyadh",
+  since: new Date("2026-01-10T12:00:00Z"),
   currencies: ["SAR", "USD", "RUB"],
   productIds: new Set([club, vpn]),
   plans: [
@@ -191,6 +194,20 @@ describe("an impossible promotion", () => {
       { startsAt: "2026-03-02T00:00:00Z", endsAt: "2026-03-01T00:00:00Z" },
     ],
     ["an end at its start", "endsAt", { startsAt: "2026-03-02T00:00:00Z", endsAt: "2026-03-02T00:00:00Z" }],
+    [
+      "a season that never comes before its end",
+      "seasons[0].season",
+      { seasons: [{ season: "ramadan" }], endsAt: "2026-02-01T00:00:00Z" },
+    ],
+    [
+      "hours on days that never come",
+      "weekly[0].days",
+      {
+        weekly: [{ days: [5], from: "18:00", to: "22:00" }],
+        startsAt: "2026-03-07T00:00:00Z",
+        endsAt: "2026-03-09T00:00:00Z",
+      },
+    ],
     ["hours of zero length", "weekly[0].to", { weekly: [{ days: [5], from: "18:00", to: "18:00" }] }],
     ["a weekday twice", "weekly[0].days", { weekly: [{ days: [5, 5], from: "18:00", to: "22:00" }] }],
     [
@@ -235,7 +252,7 @@ describe("an impossible promotion", () => {
     ["a budget of its own", "budget", { budget: 500, currency: "SAR" }],
     ["another currency than its budget's", "currency", { minimumOrder: 5, currency: "USD" }],
   ])("of a campaign with %s is refused, naming %s", (_, field, given) => {
-    const verdict = decideDraft(draft({ campaignId, ...given }), { ...shop, campaign: { currency: "SAR" } });
+    const verdict = decideDraft(draft({ campaignId, ...given }), { ...shop, campaign });
     expect(verdict).toMatchObject({ params: { field } });
   });
 });
@@ -277,7 +294,7 @@ describe("a possible promotion", () => {
 
   it("takes the currency of its campaign's budget", () => {
     const given = draft({ campaignId, effect: { kind: "fixed", amount: 500 } });
-    expect(decideDraft(given, { ...shop, campaign: { currency: "SAR" } })).toMatchObject({ ok: true });
+    expect(decideDraft(given, { ...shop, campaign })).toMatchObject({ ok: true });
   });
 
   it("names no field that it does not know", () => {

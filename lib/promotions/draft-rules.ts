@@ -1,3 +1,4 @@
+import { decideCalendar } from "./calendar-rules";
 import { decideEffect, moneyFieldsOf } from "./effect-rules";
 import { firstOf, fits, refuse, type Verdict } from "./refuse";
 import { codeKey, normaliseCode } from "./rules";
@@ -22,6 +23,7 @@ export function decideDraft(given: PromotionDraft, shop: ShopFacts): Verdict {
     () => decideAmounts(draft),
     () => decideSchedule(draft),
     () => decideCampaign(given, shop),
+    () => decideCalendar(draft, shop),
     () => decideLimits(draft),
     () => decideScope(draft, shop),
   ]);

@@ -22,7 +22,7 @@ export type IssueRule = typeof promotionIssueRules.$inferSelect;
 export function saveIssueRule(ctx: Ctx, input: IssueRuleInput): Promise<Result<IssueRule, DraftRefusal>> {
   const { trigger, isOn, offer, validDays } = input;
   return inTransaction(ctx, async (tx) => {
-    const possible = await decidePossible(tx, PromotionDraft.parse(offer), null);
+    const possible = await decidePossible(tx, ctx, PromotionDraft.parse(offer));
     if (!possible.ok)
       return err(possible.error, { ...possible.params, field: `offer.${possible.params?.["field"] ?? ""}` });
     const chatId = trigger === "channel_subscribed" && input.chatId !== null ? BigInt(input.chatId) : null;

@@ -1,3 +1,4 @@
+import type { CalendarFacts } from "./calendar-rules";
 import { firstOf, fits, refuse, type Verdict } from "./refuse";
 import type { PromotionDraft } from "./types";
 
@@ -11,12 +12,12 @@ export interface PlanFacts {
 }
 
 /** What a draft is held against. */
-export interface ShopFacts {
+export interface ShopFacts extends CalendarFacts {
   currencies: readonly string[];
   productIds: ReadonlySet<string>;
   plans: readonly PlanFacts[];
   /** The campaign that the draft names; undefined where there is none by that id. */
-  campaign?: { currency: string | null } | undefined;
+  campaign?: { currency: string | null; startsAt: Date | null; endsAt: Date | null } | undefined;
 }
 
 /** Refuses goods that do not exist, and offers that none of the goods they name can ever meet. */

@@ -54,7 +54,7 @@ export async function writePromotion(
   draft: PromotionDraft,
   how: { action: string; behindCodes?: { sharedKey: string | null } },
 ): Promise<Result<PromotionRow, DraftRefusal>> {
-  const possible = await decidePossible(tx, draft, null);
+  const possible = await decidePossible(tx, ctx, draft);
   if (!possible.ok) return possible;
   const id = newId("promotion");
   const now = ctx.clock.now();
@@ -119,7 +119,7 @@ async function rewrite(
   draft: PromotionDraft,
 ): Promise<Result<PromotionRow, DraftRefusal>> {
   const { id } = before;
-  const possible = await decidePossible(tx, draft, id);
+  const possible = await decidePossible(tx, ctx, draft, before);
   if (!possible.ok) return possible;
   const limit = await changeLimit(tx, before, draft, possible.value.limitId);
   if (!limit.ok) return limit;
@@ -182,13 +182,14 @@ export interface Possible {
 /** Whether a draft can be saved as it stands; `own` is the promotion being edited. */
 export async function decidePossible(
   db: Db | Tx,
+  { clock }: Pick<Ctx, "clock">,
   draft: PromotionDraft,
-  own: Id<"promotion"> | null,
+  own: Pick<PromotionRow, "id" | "createdAt"> | null = null,
 ): Promise<Result<Possible, DraftRefusal>> {
   const { campaign, ...shop } = await readShopFacts(db, draft.campaignId);
-  const possible = decideDraft(draft, { ...shop, campaign });
+  const possible = decideDraft(draft, { ...shop, campaign, since: own?.createdAt ?? clock.now() });
   if (!possible.ok) return possible;
-  const taken = draft.code === null ? undefined : await findCode(db, draft.code, own);
+  const taken = draft.code === null ? undefined : await findCode(db, draft.code, own?.id ?? null);
   if (taken) return err("promo.code_taken", { code: taken, field: "code" });
   const whole = inCampaign(draft, campaign);
   return ok({ columns: (id) => columnsOf(id, whole), limitId: campaign?.limitId ?? null });

@@ -7,8 +7,10 @@ import type { Id } from "@/lib/core/ids";
 import { readShopSettings } from "@/lib/settings/service";
 import type { PlanFacts, ShopFacts } from "./scope-rules";
 
-export interface StoredShopFacts extends ShopFacts {
-  campaign: { currency: string | null; limitId: Id<"limitHolder"> } | undefined;
+export interface StoredShopFacts extends Omit<ShopFacts, "since"> {
+  campaign:
+    | { currency: string | null; startsAt: Date | null; endsAt: Date | null; limitId: Id<"limitHolder"> }
+    | undefined;
 }
 
 /** What a promotion is held against: currencies, goods with their prices, and the campaign it names. */
@@ -16,7 +18,7 @@ export async function readShopFacts(
   db: Db | Tx,
   campaignId: Id<"campaign"> | null,
 ): Promise<StoredShopFacts> {
-  const { currencies } = await readShopSettings(db);
+  const { currencies, timeZone } = await readShopSettings(db);
   const goods = await db
     .select({
       productId: products.id,
@@ -32,6 +34,7 @@ export async function readShopFacts(
   for (const price of prices) byPlan.set(price.planId, [...(byPlan.get(price.planId) ?? []), price]);
   return {
     currencies,
+    timeZone,
     productIds: new Set(goods.map(({ productId }) => productId)),
     plans: goods.flatMap(({ planId, productId, tags, ...status }): PlanFacts[] =>
       planId === null
@@ -52,7 +55,12 @@ export async function readShopFacts(
 
 async function findCampaign(db: Db | Tx, id: Id<"campaign">): Promise<StoredShopFacts["campaign"]> {
   const [campaign] = await db
-    .select({ currency: promotionLimits.currency, limitId: promotionLimits.id })
+    .select({
+      currency: promotionLimits.currency,
+      startsAt: promotionCampaigns.startsAt,
+      endsAt: promotionCampaigns.endsAt,
+      limitId: promotionLimits.id,
+    })
     .from(promotionCampaigns)
     .innerJoin(promotionLimits, eq(promotionLimits.id, promotionCampaigns.limitId))
     .where(and(eq(promotionCampaigns.id, id), ne(promotionCampaigns.status, "archived")));

@@ -1,8 +1,16 @@
 import { Temporal } from "temporal-polyfill/full";
-import { calendarDate, epochDayOf } from "@/lib/core/zones";
-import type { HijriSeason } from "./types";
+import { calendarDate, epochDayOf } from "./zones";
 
 const CALENDAR = "islamic-umalqura";
+
+export const SEASONS = ["ramadan", "eid_al_fitr", "eid_al_adha"] as const;
+
+/** A season of the Hijri calendar, computed for every year, widened by whole days on either side. */
+export interface HijriSeason {
+  readonly season: (typeof SEASONS)[number];
+  readonly daysBefore: number;
+  readonly daysAfter: number;
+}
 
 /** First day and length by the Umm al-Qura calendar; Ramadan lasts until Eid begins. */
 const SEASON_DAYS = {

@@ -1,0 +1,1 @@
+CREATE INDEX "customers_by_birthday" ON "customers" USING btree ("birthday") WHERE birthday IS NOT NULL;
