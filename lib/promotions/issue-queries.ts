@@ -12,6 +12,7 @@ import { ok, type Result } from "@/lib/core/result";
 import type { IssueRule } from "./issue";
 import { ISSUE_TRIGGERS } from "./issue-rules";
 import { PersonalOffer } from "./personal";
+import { TIMELESS_TEMPLATES } from "./shipped-templates";
 
 export interface IssueOccasion {
   trigger: IssueRule["trigger"];
@@ -56,27 +57,40 @@ async function publicChannels(ctx: Pick<Ctx, "db">): Promise<{ chatId: string; t
 
 interface GiftOffer {
   id: string;
-  name: string;
+  /** A template that comes with the shop: its name is a text, by its id. */
+  isShipped: boolean;
   offer: PersonalOffer;
   validDays: number;
 }
 
 const GIFT_DAYS = 14;
 
-/** What a gift can be without writing it: the rule for gifts, then the shop's own templates that suit one person. */
+/**
+ * What a gift can be without writing it: the rule for gifts, the shop's own templates that suit one person, and those that
+ * come with it and keep to no season or day, because a gift is for now.
+ */
 export async function listGiftOffers(ctx: Pick<Ctx, "db">): Promise<GiftOffer[]> {
   const [[rule], templates] = await Promise.all([
     ctx.db.select().from(promotionIssueRules).where(eq(promotionIssueRules.trigger, "by_hand")),
     ctx.db.select().from(discountTemplates).orderBy(discountTemplates.name, discountTemplates.id),
   ]);
   const byRule = rule?.isOn
-    ? [{ id: rule.trigger, offer: PersonalOffer.parse(rule.offer), validDays: rule.validDays }]
+    ? [
+        {
+          id: rule.trigger,
+          isShipped: false,
+          offer: PersonalOffer.parse(rule.offer),
+          validDays: rule.validDays,
+        },
+      ]
     : [];
-  const byTemplate = templates.flatMap(({ id, draft }) => {
+  const shipped = TIMELESS_TEMPLATES.map(({ key, start }) => ({ id: key, draft: { ...start, name: key } }));
+  const byTemplate = [...templates, ...shipped].flatMap(({ id, draft }, i) => {
     const parsed = PersonalOffer.strip().safeParse(draft);
-    return parsed.success ? [{ id: id as string, offer: parsed.data, validDays: GIFT_DAYS }] : [];
+    const isShipped = i >= templates.length;
+    return parsed.success ? [{ id: id as string, isShipped, offer: parsed.data, validDays: GIFT_DAYS }] : [];
   });
-  return [...byRule, ...byTemplate].map((gift) => ({ ...gift, name: gift.offer.name }));
+  return [...byRule, ...byTemplate];
 }
 
 const OWN_CODE_STANDINGS = ["active", "scheduled", "reserved", "used", "expired", "revoked"] as const;

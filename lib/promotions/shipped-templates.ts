@@ -97,6 +97,12 @@ export const SHIPPED_TEMPLATES = {
 
 export type ShippedKey = keyof typeof SHIPPED_TEMPLATES;
 
+/** Those that keep to no season, no day and no hour. */
+export const TIMELESS_TEMPLATES = Object.entries<Shipped>(SHIPPED_TEMPLATES).flatMap(
+  ([key, { start, days }]) =>
+    days === undefined && !start.seasons && !start.weekly ? [{ key: key as ShippedKey, start }] : [],
+);
+
 function season(name: PromotionDraft["seasons"][number]["season"], daysBefore: number) {
   return { season: name, daysBefore, daysAfter: 0 };
 }

@@ -3,6 +3,8 @@ import { newId } from "@/lib/core/ids";
 import { type Clock, fixedClock } from "@/lib/core/time";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { giveCode } from "./issue";
+import { listGiftOffers } from "./issue-queries";
 import { decidePossible } from "./service";
 import { SHIPPED_TEMPLATES, type ShippedKey, startOf } from "./shipped-templates";
 import { createTemplate, deleteTemplate, findTemplate, listTemplates, TemplateDraft } from "./templates";
@@ -83,5 +85,30 @@ describe("a template of the shop's own", () => {
     expect(await deleteTemplate(shop.ctx, { id: newId("discountTemplate") })).toMatchObject({
       error: "discount_template.not_found",
     });
+  });
+});
+
+describe("what a gift can be", () => {
+  it("is every shipped template but those of a season, a day or an hour, beside the shop's own", async () => {
+    const own = certain(
+      await createTemplate(
+        shop.ctx,
+        TemplateDraft.parse({
+          name: "Ours",
+          draft: { name: "Ours", effect: { kind: "percent", basisPoints: 700 } },
+        }),
+      ),
+    );
+    const offers = await listGiftOffers(shop.ctx);
+    expect(offers[0]).toMatchObject({ id: own.id, isShipped: false, offer: { name: "Ours" } });
+    const shipped = offers.filter(({ isShipped }) => isShipped).map(({ id }) => id);
+    expect(shipped).toContain("trial_week");
+    for (const timed of ["ramadan", "eid", "white_friday", "new_year", "happy_hour"])
+      expect(shipped).not.toContain(timed);
+    const { id: customerId } = await shop.customer();
+    for (const [i, { offer, validDays }] of offers.entries())
+      certain(
+        await giveCode(shop.ctx, { customerId, offer, validDays, note: null, key: `preset-number-${i}` }),
+      );
   });
 });

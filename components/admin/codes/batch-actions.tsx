@@ -3,11 +3,10 @@ import { Archive, Pause, Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Dialog } from "../../ui/dialog";
 import { call, sayRefusal } from "../call";
+import { ArchiveDialog } from "../promo/archive-dialog";
+import type { PromoStatus } from "../promo/change-status";
 import { useText } from "../use-text";
-
-type Status = "active" | "paused" | "archived";
 
 /** Stops a batch, lets it go on, or ends it for good after saying what that does. */
 export function BatchActions({
@@ -23,11 +22,10 @@ export function BatchActions({
   const router = useRouter();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const change = async (to: Status) => {
+  const change = async (to: PromoStatus) => {
     setBusy(true);
     const answer = await call("POST", `/api/admin/promocodes/batches/${id}/status`, { status: to });
     setBusy(false);
-    setAsking(false);
     if (answer.ok) router.refresh();
     else toast.error(sayRefusal(t, answer));
     return answer.ok;
@@ -53,30 +51,15 @@ export function BatchActions({
         <Archive size={16} aria-hidden />
         {t("admin.promo.archive")}
       </button>
-      <Dialog
+      <ArchiveDialog
         open={asking}
         onOpenChange={setAsking}
         title={t("admin.batch.archive", { name })}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={() => setAsking(false)}>
-              {t("admin.cancel")}
-            </button>
-            <button
-              type="button"
-              className="btn d"
-              disabled={busy}
-              onClick={async () => {
-                if (await change("archived")) toast(t("admin.promo.done.archived", { count: 1 }));
-              }}
-            >
-              {t("admin.batch.archive", { name })}
-            </button>
-          </>
-        }
-      >
-        <p>{t("admin.batch.archiveConsequence")}</p>
-      </Dialog>
+        consequence={t("admin.batch.archiveConsequence")}
+        onArchive={async () => {
+          if (await change("archived")) toast(t("admin.promo.done.archived", { count: 1 }));
+        }}
+      />
     </>
   );
 }

@@ -2,15 +2,19 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { Currency } from "@/lib/core/money";
 import { call } from "../call";
 import { readWhole } from "../form/amounts";
 import { SelectField, TextField } from "../form/fields";
-import { SaveBar } from "../form/save-bar";
+import { FormFrame } from "../form/form-frame";
 import { useForm } from "../form/use-form";
+import { findWrong } from "../promo/find-wrong";
+import { Text } from "../promo/form-parts";
+import { DraftSide, type OfferShop } from "../promo/promo-preview";
+import { type PromoValues, valuesOf } from "../promo/promo-values";
+import { sayRefused } from "../promo/say-refused";
 import { useText } from "../use-text";
-import { OfferFields, type OfferForm } from "./offer-fields";
-import { findWrongOffer, inputOf, type OfferValues, offerOf, offerValuesOf } from "./offer-values";
+import { OfferFields } from "./offer-fields";
+import { offerInputOf, offerOf } from "./offer-of";
 
 /** What can be given as it stands: a template, or the rule for gifts. */
 export interface Preset {
@@ -21,23 +25,17 @@ export interface Preset {
   validDays: number;
 }
 
-interface Values extends OfferValues, Record<string, unknown> {
-  preset: string;
-  validDays: string;
-  note: string;
-}
+type Values = PromoValues & { preset: string; validDays: string; note: string };
 
 /** A discount for one customer, given by hand. */
 export function GiftForm({
   customerId,
   presets,
-  currencies,
-  places,
+  shop,
 }: {
   customerId: string;
   presets: Preset[];
-  currencies: Currency[];
-  places: { value: string; label: string }[];
+  shop: OfferShop;
 }) {
   const t = useText();
   const router = useRouter();
@@ -45,22 +43,24 @@ export function GiftForm({
   const [key] = useState(() => crypto.randomUUID());
   const first = presets[0];
   const presetOf = (id: string) => presets.find((preset) => preset.id === id);
+  const { timeZone } = shop;
+  const wrongOf = (values: Values) => findWrong(values, { hasCode: false, used: 0, timeZone }, t);
   const form = useForm<Values>({
     initial: {
-      ...offerValuesOf(null, currencies[0] ?? "SAR"),
+      ...valuesOf(null, shop.currencies[0] ?? "SAR", timeZone),
       preset: first?.id ?? "",
       validDays: String(first?.validDays ?? 14),
       note: "",
     },
     validate: (values) => {
-      const wrong = presetOf(values.preset) ? {} : findWrongOffer(values, t);
+      const wrong = presetOf(values.preset) ? {} : wrongOf(values);
       const days = readWhole(values.validDays);
       if (days === null || days < 1 || days > 365) wrong["validDays"] = t("admin.issue.errors.validDays");
       return wrong;
     },
     send: (values) =>
       call("POST", `/api/admin/customers/${customerId}/codes`, {
-        offer: presetOf(values.preset)?.offer ?? offerOf(values),
+        offer: presetOf(values.preset)?.offer ?? offerOf(values, timeZone, shop.places),
         validDays: readWhole(values.validDays),
         note: values.note.trim() === "" ? null : values.note.trim(),
         key,
@@ -70,9 +70,11 @@ export function GiftForm({
       router.push(`/admin/customers/${customerId}`);
       router.refresh();
     },
-    fieldOf: inputOf,
+    fieldOf: offerInputOf,
+    sayField: (refused) => sayRefused(t, refused),
   });
   const { values, set } = form;
+  const fields = { ...form, canChange: true };
   const preset = presetOf(values.preset);
   const nameOf = (field: string) => {
     for (const group of ["gift", "issue", "promo"])
@@ -80,14 +82,16 @@ export function GiftForm({
     return t("admin.gift.name");
   };
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack max-w-2xl"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
+    <FormFrame
+      form={form}
+      saveLabel={t("admin.gift.save")}
+      nameOf={nameOf}
+      isNew
+      side={
+        preset ? undefined : (
+          <DraftSide values={values} isRight={Object.keys(wrongOf(values)).length === 0} shop={shop} />
+        )
+      }
     >
       <section className="card">
         <div className="in form">
@@ -110,22 +114,14 @@ export function GiftForm({
           )}
           {!preset && (
             <OfferFields
-              form={form as unknown as OfferForm}
-              currencies={currencies}
-              places={places}
+              fields={fields}
+              currencies={shop.currencies}
+              places={shop.places}
               nameHint={t("admin.gift.nameHint")}
             />
           )}
           <div className="frow">
-            <TextField
-              label={nameOf("validDays")}
-              name="validDays"
-              inputMode="numeric"
-              value={values.validDays}
-              onChange={(event) => set("validDays", event.target.value)}
-              onBlur={() => form.leave("validDays")}
-              error={form.shown("validDays")}
-            />
+            <Text fields={fields} name="validDays" label={nameOf("validDays")} inputMode="numeric" />
             <TextField
               label={nameOf("note")}
               name="note"
@@ -137,7 +133,6 @@ export function GiftForm({
           </div>
         </div>
       </section>
-      <SaveBar form={form} saveLabel={t("admin.gift.save")} nameOf={nameOf} always />
-    </form>
+    </FormFrame>
   );
 }

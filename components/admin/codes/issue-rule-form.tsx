@@ -1,67 +1,66 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
-import type { Currency } from "@/lib/core/money";
+import type { PromotionDraft } from "@/lib/promotions/types";
 import { call } from "../call";
 import { readWhole } from "../form/amounts";
-import { SelectField, SwitchRow, TextField } from "../form/fields";
-import { SaveBar } from "../form/save-bar";
-import { useForm } from "../form/use-form";
+import { SelectField, SwitchRow } from "../form/fields";
+import { FormFrame } from "../form/form-frame";
+import { type Errors, useForm } from "../form/use-form";
+import { findWrong } from "../promo/find-wrong";
+import { Text } from "../promo/form-parts";
+import { DraftSide, type OfferShop } from "../promo/promo-preview";
+import { type PromoValues, valuesOf } from "../promo/promo-values";
+import { sayRefused } from "../promo/say-refused";
 import { useText } from "../use-text";
-import { OfferFields, type OfferForm } from "./offer-fields";
-import { findWrongOffer, inputOf, type OfferValues, offerOf, offerValuesOf } from "./offer-values";
+import { OfferFields } from "./offer-fields";
+import { offerInputOf, offerOf } from "./offer-of";
 
 export interface EditedRule {
   isOn: boolean;
-  name: string;
-  definition: Record<string, unknown>;
+  draft: PromotionDraft;
   validDays: number;
   chatId: string | null;
 }
 
-interface Values extends OfferValues, Record<string, unknown> {
-  isOn: boolean;
-  validDays: string;
-  chatId: string;
-}
+type Values = PromoValues & { isOn: boolean; validDays: string; chatId: string };
 
 /** What the shop gives on one occasion, and whether it does. */
 export function IssueRuleForm({
   trigger,
   rule,
   channels,
-  currencies,
-  places,
+  shop,
 }: {
   trigger: string;
   rule: EditedRule | null;
   channels: { chatId: string; title: string }[];
-  currencies: Currency[];
-  places: { value: string; label: string }[];
+  shop: OfferShop;
 }) {
   const t = useText();
   const router = useRouter();
   const needsChannel = trigger === "channel_subscribed";
+  const { timeZone } = shop;
+  const validate = (values: Values): Errors => {
+    const wrong = findWrong(values, { hasCode: false, used: 0, timeZone }, t);
+    const days = readWhole(values.validDays);
+    if (days === null || days < 1 || days > 365) wrong["validDays"] = t("admin.issue.errors.validDays");
+    if (needsChannel && values.isOn && values.chatId === "") wrong["chatId"] = t("admin.issue.errors.chatId");
+    return wrong;
+  };
   const form = useForm<Values>({
     initial: {
-      ...offerValuesOf(rule, currencies[0] ?? "SAR"),
+      ...valuesOf(rule?.draft ?? null, shop.currencies[0] ?? "SAR", timeZone),
       isOn: rule?.isOn ?? true,
       validDays: String(rule?.validDays ?? 14),
       chatId: rule?.chatId ?? channels[0]?.chatId ?? "",
     },
-    validate: (values) => {
-      const wrong = findWrongOffer(values, t);
-      const days = readWhole(values.validDays);
-      if (days === null || days < 1 || days > 365) wrong["validDays"] = t("admin.issue.errors.validDays");
-      if (needsChannel && values.isOn && values.chatId === "")
-        wrong["chatId"] = t("admin.issue.errors.chatId");
-      return wrong;
-    },
+    validate,
     send: (values) =>
       call("PUT", "/api/admin/promocodes/issue", {
         trigger,
         isOn: values.isOn,
-        offer: offerOf(values),
+        offer: offerOf(values, timeZone, shop.places),
         validDays: readWhole(values.validDays),
         chatId: needsChannel && values.chatId !== "" ? values.chatId : null,
       }),
@@ -70,22 +69,22 @@ export function IssueRuleForm({
       router.push("/admin/promocodes/issue");
       router.refresh();
     },
-    fieldOf: inputOf,
+    fieldOf: offerInputOf,
+    sayField: (refused) => sayRefused(t, refused),
   });
   const { values, set } = form;
+  const fields = { ...form, canChange: true };
   const nameOf = (field: string) =>
     t.has(`admin.issue.fields.${field}`)
       ? t(`admin.issue.fields.${field}`)
       : t(`admin.promo.fields.${field}`);
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack max-w-2xl"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
+    <FormFrame
+      form={form}
+      saveLabel={t("admin.issue.save")}
+      nameOf={nameOf}
+      isNew={rule === null}
+      side={<DraftSide values={values} isRight={Object.keys(validate(values)).length === 0} shop={shop} />}
     >
       <section className="card">
         <div className="in form">
@@ -111,24 +110,20 @@ export function IssueRuleForm({
             />
           )}
           <OfferFields
-            form={form as unknown as OfferForm}
-            currencies={currencies}
-            places={places}
+            fields={fields}
+            currencies={shop.currencies}
+            places={shop.places}
             nameHint={t("admin.gift.nameHint")}
           />
-          <TextField
-            label={nameOf("validDays")}
+          <Text
+            fields={fields}
             name="validDays"
+            label={nameOf("validDays")}
             inputMode="numeric"
             hint={t("admin.issue.hints.validDays")}
-            value={values.validDays}
-            onChange={(event) => set("validDays", event.target.value)}
-            onBlur={() => form.leave("validDays")}
-            error={form.shown("validDays")}
           />
         </div>
       </section>
-      <SaveBar form={form} saveLabel={t("admin.issue.save")} nameOf={nameOf} always={rule === null} />
-    </form>
+    </FormFrame>
   );
 }

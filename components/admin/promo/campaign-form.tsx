@@ -5,13 +5,14 @@ import { toast } from "sonner";
 import type { Currency } from "@/lib/core/money";
 import { call } from "../call";
 import { readAmount, readWhole, writeAmount } from "../form/amounts";
-import { SelectField, TextField } from "../form/fields";
-import { SaveBar } from "../form/save-bar";
+import { SelectField } from "../form/fields";
+import { FormFrame } from "../form/form-frame";
 import { type Errors, useForm } from "../form/use-form";
 import { fromWallTime, toWallTime } from "../form/wall-time";
-import { type Text, useText } from "../use-text";
-import { Section } from "./form-parts";
-import { isEmpty } from "./promo-values";
+import { type Text as Say, useText } from "../use-text";
+import { Section, Text } from "./form-parts";
+import { WindowFields } from "./gives-fields";
+import { isEmpty } from "./typed";
 
 interface EditedCampaign {
   id: string;
@@ -34,7 +35,7 @@ type Values = {
 
 const INPUT_OF: Record<string, string> = { startsAt: "starts", endsAt: "ends", maximumUses: "uses" };
 
-function findWrong(values: Values, timeZone: string, t: Text): Errors {
+function findWrong(values: Values, timeZone: string, t: Say): Errors {
   const wrong: Errors = {};
   if (isEmpty(values.name)) wrong["name"] = t("admin.campaigns.errors.name");
   if (!isEmpty(values.uses) && !readWhole(values.uses)) wrong["uses"] = t("admin.form.whole");
@@ -99,74 +100,48 @@ export function CampaignForm({
       return t.has(key) ? t(key) : null;
     },
   });
-  const { values, set } = form;
+  const fields = { ...form, canChange };
   const nameOf = (field: string) =>
     t(field === "name" ? "admin.campaigns.name" : `admin.promo.fields.${field}`);
-  const bind = (name: Exclude<keyof Values, "currency">) => ({
-    label: nameOf(name),
-    name,
-    value: values[name],
-    onChange: (event: { target: { value: string } }) => set(name, event.target.value),
-    onBlur: () => form.leave(name),
-    error: form.shown(name),
-    disabled: !canChange,
-  });
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="g2 side-r"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
+    <FormFrame
+      form={form}
+      saveLabel={t("admin.campaigns.save")}
+      nameOf={nameOf}
+      isNew={edited === null}
+      canSave={canChange}
+      side={children}
     >
-      <div className="stack">
-        <Section title={t("admin.campaigns.section")}>
-          <TextField hint={t("admin.promo.hints.name")} {...bind("name")} />
-          <div className="frow c3">
-            <TextField
-              inputMode="decimal"
-              placeholder={t("admin.promo.noLimit")}
-              hint={t("admin.campaigns.budgetHint")}
-              {...bind("budget")}
-            />
-            <SelectField
-              label={nameOf("currency")}
-              hint={t("admin.campaigns.currencyHint")}
-              name="currency"
-              value={values.currency}
-              disabled={!canChange}
-              error={form.shown("currency")}
-              onChange={(event) => set("currency", event.target.value as Currency)}
-              options={currencies.map((value) => ({ value, label: t(`admin.currencies.${value}`) }))}
-            />
-            <TextField
-              inputMode="numeric"
-              placeholder={t("admin.promo.noLimit")}
-              hint={t("admin.campaigns.usesHint")}
-              {...bind("uses")}
-            />
-          </div>
-          <div className="frow">
-            <TextField
-              type="datetime-local"
-              hint={t("admin.promo.hints.zone", { zone: timeZone })}
-              {...bind("starts")}
-            />
-            <TextField type="datetime-local" hint={t("admin.promo.hints.ends")} {...bind("ends")} />
-          </div>
-        </Section>
-        {canChange && (
-          <SaveBar
-            form={form}
-            saveLabel={t("admin.campaigns.save")}
-            nameOf={nameOf}
-            always={edited === null}
+      <Section title={t("admin.campaigns.section")}>
+        <Text fields={fields} name="name" label={nameOf("name")} hint={t("admin.promo.hints.name")} />
+        <div className="frow c3">
+          <Text
+            fields={fields}
+            name="budget"
+            inputMode="decimal"
+            placeholder={t("admin.promo.noLimit")}
+            hint={t("admin.campaigns.budgetHint")}
           />
-        )}
-      </div>
-      <div className="stack">{children}</div>
-    </form>
+          <SelectField
+            label={nameOf("currency")}
+            hint={t("admin.campaigns.currencyHint")}
+            name="currency"
+            value={form.values.currency}
+            disabled={!canChange}
+            error={form.shown("currency")}
+            onChange={(event) => form.set("currency", event.target.value as Currency)}
+            options={currencies.map((value) => ({ value, label: t(`admin.currencies.${value}`) }))}
+          />
+          <Text
+            fields={fields}
+            name="uses"
+            inputMode="numeric"
+            placeholder={t("admin.promo.noLimit")}
+            hint={t("admin.campaigns.usesHint")}
+          />
+        </div>
+        <WindowFields fields={fields} timeZone={timeZone} />
+      </Section>
+    </FormFrame>
   );
 }

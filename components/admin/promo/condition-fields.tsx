@@ -2,23 +2,38 @@
 import { LAYERS } from "@/lib/promotions/choices";
 import { useText } from "../use-text";
 import { Choice, Folded, type PromoFields, Switch, Text } from "./form-parts";
-import { isEmpty, type TextKey } from "./promo-values";
+import type { KeyOf, PromoValues } from "./promo-values";
+import { isEmpty } from "./typed";
 
-const WHO: TextKey[] = ["countries", "languages", "tiers", "customerTags", "segments", "tenure", "birthday"];
-const CART: TextKey[] = ["maximum", "minQuantity", "minLineQuantity", "planTags", "requiresTags"];
-const HOW: TextKey[] = ["maxUnits", "groupSize", "group"];
+const WHO: KeyOf<PromoValues, string>[] = [
+  "countries",
+  "languages",
+  "tiers",
+  "customerTags",
+  "segments",
+  "tenure",
+  "birthday",
+];
+const CART: KeyOf<PromoValues, string>[] = [
+  "maximum",
+  "minQuantity",
+  "minLineQuantity",
+  "planTags",
+  "requiresTags",
+];
+const HOW: KeyOf<PromoValues, string>[] = ["maxUnits", "groupSize", "group"];
 
 /** Who and what else it asks for; and how it is reckoned beside other offers. */
 export function ConditionFields({ fields, hasCode }: { fields: PromoFields; hasCode: boolean }) {
   const t = useText();
   const { values } = fields;
-  const says = (names: readonly TextKey[]) => names.some((name) => !isEmpty(values[name]));
+  const says = (names: readonly KeyOf<PromoValues, string>[]) => names.some((name) => !isEmpty(values[name]));
   const options = (group: string, list: readonly string[]) =>
     list.map((value) => ({ value, label: t(`admin.promo.${group}.${value}`) }));
-  const list = (name: TextKey) => (
+  const list = (name: KeyOf<PromoValues, string>) => (
     <Text fields={fields} name={name} dir="auto" hint={t(`admin.promo.hints.${name}`)} />
   );
-  const number = (name: TextKey, hint = false) => (
+  const number = (name: KeyOf<PromoValues, string>, hint = false) => (
     <Text
       fields={fields}
       name={name}

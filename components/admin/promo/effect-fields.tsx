@@ -3,8 +3,9 @@ import { Plus, X } from "lucide-react";
 import { TIERS_BY } from "@/lib/promotions/choices";
 import { TextField } from "../form/fields";
 import { useText } from "../use-text";
+import { newStep, type Step } from "./effect-values";
 import { Choice, type PromoFields, Text } from "./form-parts";
-import { isEmpty, newStep, type Step } from "./promo-values";
+import { isEmpty } from "./typed";
 
 /** The numbers that the chosen kind of offer takes. */
 export function EffectFields({ fields }: { fields: PromoFields }) {

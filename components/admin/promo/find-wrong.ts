@@ -2,7 +2,8 @@ import { readAmount, readPercent, readWhole } from "../form/amounts";
 import type { Errors } from "../form/use-form";
 import { fromWallTime } from "../form/wall-time";
 import type { Text } from "../use-text";
-import { isEmpty, type PromoValues, type TextKey, wordsIn } from "./promo-values";
+import type { KeyOf, PromoValues } from "./promo-values";
+import { isEmpty, wordsIn } from "./typed";
 
 export interface FormFacts {
   /** Whether it is behind a code. */
@@ -21,7 +22,13 @@ export function findWrong(values: PromoValues, { hasCode, used, timeZone }: Form
   for (const field of ["cap", "minimum", "maximum", "budget"] as const)
     if (!isEmpty(values[field]) && !readAmount(values[field], values.currency))
       wrong[field] = t("admin.form.amount");
-  const whole: TextKey[] = ["minQuantity", "minLineQuantity", "maxUnits", "groupSize", "tenure"];
+  const whole: KeyOf<PromoValues, string>[] = [
+    "minQuantity",
+    "minLineQuantity",
+    "maxUnits",
+    "groupSize",
+    "tenure",
+  ];
   for (const field of whole)
     if (!isEmpty(values[field]) && !readWhole(values[field])) wrong[field] = t("admin.form.whole");
   for (const field of ["birthday", "priority"] as const)

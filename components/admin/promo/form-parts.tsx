@@ -1,18 +1,21 @@
 "use client";
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Currency } from "@/lib/core/money";
 import { SelectField, SwitchRow, TextField } from "../form/fields";
 import { useText } from "../use-text";
-import type { PromoValues, SwitchKey, TextKey } from "./promo-values";
+import type { KeyOf, PromoValues } from "./promo-values";
 
-/** What every section of the form needs: the values, and how an input takes part. */
-export interface PromoFields {
-  values: PromoValues;
-  set: <K extends keyof PromoValues & string>(name: K, value: PromoValues[K]) => void;
+/** What every section of a form needs: the values, and how an input takes part. */
+export interface FormFields<Values> {
+  values: Values;
+  // A method, so that a form with more values than a section knows suits the section.
+  set<K extends keyof Values & string>(name: K, value: Values[K]): void;
   leave: (name: string) => void;
   shown: (name: string) => string | undefined;
   canChange: boolean;
 }
+export type PromoFields = FormFields<PromoValues>;
 
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -51,7 +54,7 @@ export function Folded({
   );
 }
 
-export function Text({
+export function Text<Values extends { currency: Currency }>({
   fields,
   name,
   money = false,
@@ -59,8 +62,8 @@ export function Text({
   hint,
   ...input
 }: {
-  fields: PromoFields;
-  name: TextKey;
+  fields: FormFields<Values>;
+  name: KeyOf<Values, string>;
   /** Says the currency beside the name. */
   money?: boolean;
   label?: string;
@@ -74,10 +77,10 @@ export function Text({
       label={money ? `${own}${t("admin.table.comma")}${values.currency}` : own}
       hint={hint}
       name={name}
-      value={values[name]}
+      value={values[name] as string}
       disabled={!canChange}
       error={shown(name)}
-      onChange={(event) => set(name, event.target.value as never)}
+      onChange={(event) => set(name, event.target.value as Values[typeof name])}
       onBlur={() => leave(name)}
       {...(money ? { inputMode: "decimal" as const } : {})}
       {...input}
@@ -85,7 +88,7 @@ export function Text({
   );
 }
 
-export function Switch({ fields, name }: { fields: PromoFields; name: SwitchKey }) {
+export function Switch({ fields, name }: { fields: PromoFields; name: KeyOf<PromoValues, boolean> }) {
   const t = useText();
   return (
     <SwitchRow
@@ -150,7 +153,7 @@ export function Ticks<V extends string | number>({
   return (
     <fieldset className="fld">
       <legend className="b mb-1">{legend}</legend>
-      <div className="chips">
+      <div className="chips" style={{ columnGap: 16 }}>
         {options.map(({ value, label }) => (
           <label key={value} className="ck" style={{ gap: 6, gridAutoFlow: "column" }}>
             <input

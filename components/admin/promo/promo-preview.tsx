@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Currency } from "@/lib/core/money";
 import type { Reason } from "@/lib/pricing/reasons";
 import { reasonArguments } from "@/lib/pricing/rules";
@@ -8,7 +8,9 @@ import { call } from "../call";
 import { Money } from "../money";
 import { Slip, SlipLine, SlipTotal } from "../slip";
 import { useText } from "../use-text";
+import { draftOf, type Place } from "./draft-of";
 import { plainMoney, sayEffect } from "./gives";
+import type { PromoValues } from "./promo-values";
 import { caseOf, pickSample, type SamplePlan, unitsOf } from "./sample";
 import { type Names, sayPromotion } from "./words";
 
@@ -18,8 +20,46 @@ interface Simulated {
   rejected: { reason: string; params: Record<string, string | number> }[];
 }
 
+/** What the forms of offers need of the shop. */
+export interface OfferShop {
+  currencies: Currency[];
+  campaigns: { id: string; name: string; currency: Currency | null }[];
+  timeZone: string;
+  places: Place[];
+  samples: SamplePlan[];
+  now: string;
+}
+
+/** Beside a form: what it would do, in words and on a sample slip, once nothing is wrong with it. */
+export function DraftSide({
+  values,
+  isRight,
+  shop,
+}: {
+  values: PromoValues;
+  isRight: boolean;
+  shop: OfferShop;
+}) {
+  const { timeZone, places, campaigns } = shop;
+  const draft = useMemo(
+    () => (isRight ? draftOf(values, timeZone, places) : null),
+    [isRight, values, timeZone, places],
+  );
+  const names = {
+    place: (id: string) => places.find(({ value }) => value === id)?.label ?? id,
+    campaign: (id: string) => campaigns.find((each) => each.id === id)?.name ?? id,
+    timeZone,
+  };
+  return (
+    <>
+      <InWords draft={draft} names={names} />
+      <PromoPreview draft={draft} samples={shop.samples} now={shop.now} currency={values.currency} />
+    </>
+  );
+}
+
 /** What it does, in one sentence. */
-export function InWords({ draft, names }: { draft: PromotionDraft | null; names: Names }) {
+function InWords({ draft, names }: { draft: PromotionDraft | null; names: Names }) {
   const t = useText();
   return (
     <section className="card">
@@ -36,7 +76,7 @@ export function InWords({ draft, names }: { draft: PromotionDraft | null; names:
 }
 
 /** The slip that a customer whom it is for would see, priced by the engine that the shop uses. */
-export function PromoPreview({
+function PromoPreview({
   draft,
   samples,
   now,

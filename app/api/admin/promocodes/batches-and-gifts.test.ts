@@ -62,6 +62,51 @@ describe.each(ROUTES)("%s %s", (_, method, handler, roles) => {
 const draft = { name: "Partners", effect: { kind: "percent", basisPoints: 2000 }, size: 3, prefix: "VIP" };
 const role = "marketing" as const;
 
+let account = 70n;
+async function aCustomer() {
+  const id = newId("customer");
+  const at = systemClock.now();
+  account += 1n;
+  await database.db.insert(customers).values({
+    id,
+    telegramId: account,
+    firstName: "Hala",
+    language: "ar",
+    currency: "SAR",
+    createdAt: at,
+    lastSeenAt: at,
+  });
+  return id;
+}
+
+const EFFECTS: [kind: string, given: object][] = [
+  ["a percentage", { effect: { kind: "percent", basisPoints: 1000 } }],
+  ["an amount", { effect: { kind: "fixed", amount: 500 }, currency: "SAR" }],
+  ["a price", { effect: { kind: "fixed_price", price: 0 }, currency: "SAR" }],
+  ["steps of a percentage", { effect: { kind: "tiered_percent", by: "term_months", tiers: [[3, 500]] } }],
+  [
+    "steps of an amount",
+    { effect: { kind: "tiered_fixed", by: "subtotal", tiers: [[5000, 500]] }, currency: "SAR" },
+  ],
+  [
+    "slices",
+    {
+      effect: {
+        kind: "graduated",
+        tiers: [
+          [10_000, 1000],
+          [null, 1500],
+        ],
+      },
+      currency: "SAR",
+    },
+  ],
+  ["a first unit's price", { effect: { kind: "first_then", first: 500, additional: 0 }, currency: "SAR" }],
+  ["one for two", { effect: { kind: "buy_get", buyQuantity: 2, getQuantity: 1 } }],
+  ["a trial", { effect: { kind: "free_trial", days: 7 } }],
+  ["cashback", { effect: { kind: "cashback", basisPoints: 500, cap: null } }],
+];
+
 describe("a batch over the API", () => {
   it("is made, listed, read, stopped and handed out as a file", async () => {
     const made = await ask(batches.POST, "POST", { role, body: draft });
@@ -126,17 +171,7 @@ describe("a rule and a gift over the API", () => {
     expect(await ask(issue.PUT, "PUT", { role, body })).toMatchObject({ status: 200 });
     const { answer } = await ask(issue.GET, "GET", { role });
     expect(answer["occasions"]).toMatchObject([{}, { rule: { isOn: true, validDays: 14 } }, {}, {}]);
-    const id = newId("customer");
-    const at = systemClock.now();
-    await database.db.insert(customers).values({
-      id,
-      telegramId: 77n,
-      firstName: "Hala",
-      language: "ar",
-      currency: "SAR",
-      createdAt: at,
-      lastSeenAt: at,
-    });
+    const id = await aCustomer();
     const gift = { offer, validDays: 7, note: "VIP", key: "0123456789" };
     const given = await ask(ownCodes.POST, "POST", { role, params: { id }, body: gift });
     expect(given.status).toBe(201);
@@ -163,5 +198,18 @@ describe("a rule and a gift over the API", () => {
     ],
   ])("is refused with %s", async (_, body, field) => {
     expect(await ask(issue.PUT, "PUT", { role, body })).toMatchObject({ status: 400, field });
+  });
+});
+
+describe.each(EFFECTS)("%s", (_, given) => {
+  it("is given by a batch, by a rule and as a gift", async () => {
+    const body = { ...draft, ...given, size: 1 };
+    expect(await ask(batches.POST, "POST", { role, body })).toMatchObject({ status: 201 });
+    const offer = { name: "Own", ...given };
+    const rule = { trigger: "first_purchase", isOn: true, validDays: 5, offer };
+    expect(await ask(issue.PUT, "PUT", { role, body: rule })).toMatchObject({ status: 200 });
+    const gift = { offer, validDays: 7, key: "0123456789" };
+    const params = { id: await aCustomer() };
+    expect(await ask(ownCodes.POST, "POST", { role, params, body: gift })).toMatchObject({ status: 201 });
   });
 });

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { readOfferChoices } from "@/app/admin/(shell)/promocodes/offer-choices";
+import { readFormProps } from "@/app/admin/(shell)/promocodes/form-props";
 import { openPage } from "@/app/admin/session";
 import { GiftForm } from "@/components/admin/codes/gift-form";
 import { Crumbs } from "@/components/admin/crumbs";
@@ -23,21 +23,24 @@ export default async function GiveDiscount({ params }: { params: Params }) {
   if (!found.ok) notFound();
   const customer = found.value;
   const name = [customer.firstName, customer.lastName].filter(Boolean).join(" ");
-  const [offers, choices] = await Promise.all([listGiftOffers(ctx), readOfferChoices(page)]);
-  const presets = offers.map(({ id, name: offerName, offer, validDays }) => ({
-    id,
-    name: offerName,
-    gives: sayGives(t, termsOf(definitionOf(offer))),
-    offer,
-    validDays,
-  }));
+  const [offers, shop] = await Promise.all([listGiftOffers(ctx), readFormProps(page)]);
+  const presets = offers.map(({ id, isShipped, offer, validDays }) => {
+    const named = isShipped ? { ...offer, name: t(`admin.templates.shipped.${id}.name`) } : offer;
+    return {
+      id,
+      name: named.name,
+      gives: sayGives(t, termsOf(definitionOf(offer))),
+      offer: named,
+      validDays,
+    };
+  });
   return (
     <>
       <Crumbs
         trail={[{ label: name, href: `/admin/customers/${customer.id}` }, { label: t("admin.gift.give") }]}
       />
       <PageHead title={t("admin.gift.give")} note={t("admin.gift.note", { name: `\u2068${name}\u2069` })} />
-      <GiftForm customerId={customer.id} presets={presets} {...choices} />
+      <GiftForm customerId={customer.id} presets={presets} shop={shop} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { readOfferChoices } from "@/app/admin/(shell)/promocodes/offer-choices";
+import { readFormProps } from "@/app/admin/(shell)/promocodes/form-props";
 import { openPage } from "@/app/admin/session";
 import { BatchForm } from "@/components/admin/codes/batch-form";
 import { Crumbs } from "@/components/admin/crumbs";
@@ -21,7 +21,7 @@ export default async function NewBatch() {
         ]}
       />
       <PageHead title={t("admin.batch.newTitle")} note={t("admin.batch.newNote")} />
-      <BatchForm {...(await readOfferChoices(page))} timeZone={page.timeZone} />
+      <BatchForm shop={await readFormProps(page)} />
     </>
   );
 }

@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { readOfferChoices } from "@/app/admin/(shell)/promocodes/offer-choices";
+import { readFormProps } from "@/app/admin/(shell)/promocodes/form-props";
 import { openPage } from "@/app/admin/session";
 import { IssueRuleForm } from "@/components/admin/codes/issue-rule-form";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
 import { listIssueRules } from "@/lib/promotions/issue-queries";
-import { definitionOf, ISSUE_TRIGGERS } from "@/lib/promotions/issue-rules";
+import { ISSUE_TRIGGERS } from "@/lib/promotions/issue-rules";
+import { PromotionDraft } from "@/lib/promotions/types";
 
 type Params = Promise<{ trigger: string }>;
 
@@ -21,7 +22,7 @@ export default async function EditIssueRule({ params }: { params: Params }) {
   const page = await openPage("promotions.change");
   const { t } = page;
   const { trigger } = await params;
-  const [listed, choices] = await Promise.all([listIssueRules(page.ctx), readOfferChoices(page)]);
+  const [listed, shop] = await Promise.all([listIssueRules(page.ctx), readFormProps(page)]);
   const occasion = listed.ok ? listed.value.occasions.find((each) => each.trigger === trigger) : undefined;
   if (!listed.ok || !occasion) notFound();
   const { rule } = occasion;
@@ -37,14 +38,13 @@ export default async function EditIssueRule({ params }: { params: Params }) {
         rule={
           rule && {
             isOn: rule.isOn,
-            name: String(rule.offer["name"] ?? ""),
-            definition: definitionOf(rule.offer),
+            draft: PromotionDraft.parse({ ...rule.offer, code: null }),
             validDays: rule.validDays,
             chatId: rule.chatId?.toString() ?? null,
           }
         }
         channels={listed.value.channels}
-        {...choices}
+        shop={shop}
       />
     </>
   );

@@ -1,0 +1,43 @@
+"use client";
+import type { ComponentProps, ReactNode, RefObject } from "react";
+import { SaveBar } from "./save-bar";
+
+/** A form with its save bar beneath, and beside it what goes along with what is typed. */
+export function FormFrame({
+  form,
+  saveLabel,
+  nameOf,
+  isNew,
+  canSave = true,
+  side,
+  children,
+}: {
+  form: ComponentProps<typeof SaveBar>["form"] & {
+    ref: RefObject<HTMLFormElement | null>;
+    submit: () => Promise<void>;
+  };
+  saveLabel: string;
+  nameOf: (field: string) => string;
+  isNew: boolean;
+  canSave?: boolean;
+  side?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <form
+      ref={form.ref}
+      noValidate
+      className={side === undefined ? "max-w-2xl" : "g2 side-r"}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void form.submit();
+      }}
+    >
+      <div className="stack">
+        {children}
+        {canSave && <SaveBar form={form} saveLabel={saveLabel} nameOf={nameOf} always={isNew} />}
+      </div>
+      {side !== undefined && <div className="stack">{side}</div>}
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+import { Archive, Ellipsis, Pause, Play } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { useText } from "../use-text";
+import { ArchiveDialog } from "./archive-dialog";
+import type { PromoStatus } from "./change-status";
+
+/** The menu of something that runs, pauses and ends: archiving asks first. `before` and `after` stand around pausing. */
+export function StandingMenu({
+  name,
+  status,
+  consequence,
+  onChange,
+  before,
+  after,
+}: {
+  name: string;
+  status: "active" | "paused";
+  /** What archiving does. */
+  consequence: string;
+  onChange: (status: PromoStatus) => Promise<void>;
+  before?: ReactNode;
+  after?: ReactNode;
+}) {
+  const t = useText();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Menu
+        trigger={
+          <button
+            type="button"
+            className="ib border-0"
+            style={{ background: "none", inlineSize: 28, blockSize: 28 }}
+            aria-label={t("admin.table.more", { name })}
+          >
+            <Ellipsis size={16} aria-hidden />
+          </button>
+        }
+      >
+        {before}
+        {status === "active" ? (
+          <MenuItem onSelect={() => void onChange("paused")}>
+            <Pause size={16} aria-hidden />
+            {t("admin.promo.pause")}
+          </MenuItem>
+        ) : (
+          <MenuItem onSelect={() => void onChange("active")}>
+            <Play size={16} aria-hidden className="flip" />
+            {t("admin.promo.resume")}
+          </MenuItem>
+        )}
+        {after}
+        <MenuLine />
+        <MenuItem onSelect={() => setAsking(true)}>
+          <Archive size={16} aria-hidden />
+          {t("admin.promo.archive")}
+        </MenuItem>
+      </Menu>
+      <ArchiveDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("admin.promo.archiveOne", { code: name })}
+        consequence={consequence}
+        onArchive={() => onChange("archived")}
+      />
+    </>
+  );
+}
