@@ -1,4 +1,5 @@
-import { max, min, type No, PlainAmounts, type Promotion, type State, split, sum } from "./plain-amounts";
+import { max, min, type Promotion, type State, split, sum } from "./plain-amounts";
+import { PlainEligibility } from "./plain-eligibility";
 import type { SimulatorInput } from "./simulator-input";
 
 /**
@@ -49,14 +50,8 @@ const copy = (state: State): State => structuredClone(state);
 const touchesPrice = ({ effect }: Promotion): boolean =>
   effect.kind !== "free_trial" && effect.kind !== "cashback";
 
-class PlainEngine extends PlainAmounts {
-  private readonly isOut: (one: Promotion) => boolean;
+class PlainEngine extends PlainEligibility {
   private isContested = false;
-
-  constructor(input: SimulatorInput, isOut: (one: Promotion) => boolean = () => false) {
-    super(input);
-    this.isOut = isOut;
-  }
 
   quote(): PlainQuote {
     const { lines } = this.input;
@@ -96,105 +91,6 @@ class PlainEngine extends PlainAmounts {
       rejected: state.rejected,
       isContested: this.isContested,
     };
-  }
-
-  private entry(): State {
-    return {
-      running: [...this.list],
-      left: this.input.maxDiscount === null ? sum(this.list) : BigInt(this.input.maxDiscount),
-      used: this.input.lines.map(() => 0),
-      applied: [],
-      rejected: [],
-      trials: [],
-      cashbacks: [],
-    };
-  }
-
-  private rejectUnknownCodes(state: State): void {
-    const plain = (code: string): string => code.replace(/\s/g, "").toUpperCase();
-    const known = this.input.promotions.flatMap(({ code }) => (code === null ? [] : [plain(code)]));
-    for (const code of this.input.codes)
-      if (!known.includes(plain(code)))
-        state.rejected.push({ promotionId: null, reason: "CODE_NOT_FOUND", params: {} });
-  }
-
-  eligible(): Promotion[] {
-    return this.candidates().filter((one) => this.refusedOutright(one) === null);
-  }
-
-  private candidates(): Promotion[] {
-    const entered = this.input.codes.map((code) => code.replace(/\s/g, "").toUpperCase());
-    return this.input.promotions
-      .filter((one) => !this.isOut(one))
-      .filter(({ code, autoApply }) =>
-        code === null ? autoApply : code !== "" && entered.includes(code.replace(/\s/g, "").toUpperCase()),
-      )
-      .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
-  }
-
-  private reject(state: State, { id }: Promotion, { reason, params }: No): void {
-    state.rejected.push({ promotionId: id, reason, params });
-  }
-
-  private refusedOutright(promotion: Promotion): No | null {
-    const { conditions, limits, schedule, scope } = promotion;
-    const { customer, lines } = this.input;
-    const now = Date.parse(this.input.now);
-    const refused = (reason: string, params: Record<string, unknown> = {}): No => ({ reason, params });
-    if (promotion.status !== "active") return refused("INACTIVE");
-    if (schedule.startsAt !== null && now < Date.parse(schedule.startsAt))
-      return refused("NOT_STARTED", { startsAt: schedule.startsAt });
-    if (schedule.endsAt !== null && now >= Date.parse(schedule.endsAt))
-      return refused("EXPIRED", { endedAt: schedule.endsAt });
-    if (promotion.currency !== null && promotion.currency !== this.input.currency)
-      return refused("CURRENCY_MISMATCH");
-    if (limits.total !== null && limits.used >= limits.total) return refused("USAGE_LIMIT_TOTAL");
-    const usage = customer?.usage[promotion.id] ?? 0;
-    const isTrial = promotion.effect.kind === "free_trial";
-    if (customer && ((isTrial && usage >= 1) || (limits.perCustomer !== null && usage >= limits.perCustomer)))
-      return refused("USAGE_LIMIT_CUSTOMER");
-    if (limits.budget !== null && limits.budgetUsed >= limits.budget) return refused("BUDGET_EXHAUSTED");
-    const asks =
-      conditions.firstPurchase ||
-      conditions.minTenureMonths !== null ||
-      conditions.countries.length > 0 ||
-      conditions.tiers.length > 0 ||
-      limits.perCustomer !== null ||
-      ("by" in promotion.effect && promotion.effect.by === "tenure_months");
-    if (asks && customer === null) return refused("LOGIN_REQUIRED");
-    if (conditions.firstPurchase && (customer?.orders ?? 0) > 0) return refused("FIRST_PURCHASE_ONLY");
-    if (conditions.countries.length > 0 && !conditions.countries.includes(customer?.country ?? ""))
-      return refused("AUDIENCE_MISMATCH", { dimension: "country" });
-    if (conditions.tiers.length > 0 && !conditions.tiers.includes(customer?.tier ?? ""))
-      return refused("AUDIENCE_MISMATCH", { dimension: "tier" });
-    if (conditions.minTenureMonths !== null && (customer?.tenureMonths ?? 0) < conditions.minTenureMonths)
-      return refused("AUDIENCE_MISMATCH", { dimension: "tenure" });
-    const matched = this.inScope(promotion);
-    if (matched.length === 0) {
-      const ofAnyTerm = this.inScope({ ...promotion, scope: { ...scope, termMonths: [] } });
-      return refused(ofAnyTerm.length > 0 ? "TERM_SCOPE" : "PRODUCT_SCOPE");
-    }
-    if (conditions.requiresTags.some((tag) => !lines.some((line) => line.tags.includes(tag))))
-      return refused("PRODUCT_SCOPE");
-    const quantities = matched.map((i) => lines[i]?.quantity ?? 0);
-    const together = quantities.reduce((a, b) => a + b, 0);
-    const largest = Math.max(...quantities);
-    if (conditions.minQuantity !== null && together < conditions.minQuantity)
-      return refused("MIN_QUANTITY", { required: conditions.minQuantity, current: together });
-    if (conditions.minLineQuantity !== null && largest < conditions.minLineQuantity)
-      return refused("MIN_QUANTITY", { required: conditions.minLineQuantity, current: largest });
-    return null;
-  }
-
-  private refusedSubtotal(state: State, { base, conditions, effect }: Promotion): No | null {
-    const isList = base === "list" && effect.kind !== "cashback";
-    const current = Number(sum(isList ? this.list : state.running));
-    const { minSubtotal, maxSubtotal } = conditions;
-    if (minSubtotal !== null && current < minSubtotal)
-      return { reason: "MIN_ORDER", params: { required: minSubtotal, current } };
-    if (maxSubtotal !== null && current > maxSubtotal)
-      return { reason: "MAX_ORDER", params: { limit: maxSubtotal, current } };
-    return null;
   }
 
   /** Tries everything that exclusive offers, groups and giving way admit, and keeps what is cheapest. */
@@ -260,12 +156,6 @@ class PlainEngine extends PlainAmounts {
       ),
     );
     return totals.length === 0 ? sum(this.list) : min(...totals);
-  }
-
-  private refusedAmount(state: State, member: Promotion): No | null {
-    const measured = this.measure(state, member);
-    if ("no" in measured) return measured.no;
-    return sum(measured.yes.parts) === 0n ? { reason: "NO_EFFECT", params: {} } : null;
   }
 
   private admissible(members: Promotion[]): Promotion[][] {

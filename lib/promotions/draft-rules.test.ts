@@ -1,50 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "@/lib/core/ids";
-import { promotionInput } from "@/lib/pricing/simulator-input";
-import { defineFrom } from "./definition";
 import { decideDraft } from "./draft-rules";
-import type { ShopFacts } from "./scope-rules";
-import { draftOf } from "./stored-draft";
+import { basic, campaign, campaignId, draft, percent, retired, shop, vip, vpn } from "./test-drafts";
 import { PromotionDraft } from "./types";
 
-const club = newId("product");
-const vpn = newId("product");
-const vip = newId("plan");
-const basic = newId("plan");
-const retired = newId("plan");
-const campaignId = newId("campaign");
-const campaign = { currency: "SAR", startsAt: null, endsAt: null };
-
-const shop: ShopFacts = {
-  timeZone: "Asia/Riyadh",
-  since: new Date("2026-01-10T12:00:00Z"),
-  currencies: ["SAR", "USD", "RUB"],
-  productIds: new Set([club, vpn]),
-  plans: [
-    {
-      id: vip,
-      productId: club,
-      tags: ["vip"],
-      isSold: true,
-      prices: [
-        { currency: "SAR", termMonths: 12, amountMinor: 50_000n },
-        { currency: "USD", termMonths: 1, amountMinor: 1300n },
-      ],
-    },
-    {
-      id: basic,
-      productId: vpn,
-      tags: [],
-      isSold: true,
-      prices: [{ currency: "SAR", termMonths: 1, amountMinor: 1900n }],
-    },
-    { id: retired, productId: vpn, tags: [], isSold: false, prices: [] },
-  ],
-};
-
-const percent = { kind: "percent", basisPoints: 1000 };
-const draft = (given: object) =>
-  PromotionDraft.parse({ name: "Ten", code: "TEN10", effect: percent, ...given });
 const tiers = (kind: string, by: string, steps: unknown, more: object = {}) => ({
   effect: { kind, by, base: 0, tiers: steps, ...more },
 });
@@ -300,95 +259,5 @@ describe("a possible promotion", () => {
   it("names no field that it does not know", () => {
     const typo = PromotionDraft.safeParse({ name: "Ten", effect: percent, minimunOrder: 5 });
     expect(typo.error?.issues[0]).toMatchObject({ keys: ["minimunOrder"] });
-  });
-});
-
-const everything = {
-  name: "Everything",
-  code: "ALL",
-  autoApply: true,
-  effect: { kind: "tiered_percent", by: "quantity", base: 100, tiers: [[2, 500]] },
-  currency: "SAR",
-  layer: "volume",
-  target: "line",
-  per: "unit",
-  maxUnits: 10,
-  groupSize: 2,
-  pick: "cheapest",
-  base: "list",
-  productIds: [club],
-  planIds: [vip],
-  planTags: ["vip"],
-  termMonths: [12],
-  firstPurchase: true,
-  minimumOrder: 100,
-  maximumOrder: 200_000,
-  minimumQuantity: 2,
-  minimumLineQuantity: 2,
-  requiresTags: ["vip"],
-  countries: ["SA"],
-  languages: ["ar"],
-  tiers: ["gold"],
-  customerTags: ["press"],
-  segments: ["loyal"],
-  minimumTenureMonths: 6,
-  birthdayWindowDays: 7,
-  startsAt: "2026-02-01T00:00:00.000Z",
-  endsAt: "2026-03-31T00:00:00.000Z",
-  weekly: [{ days: [5], from: "18:00", to: "22:00" }],
-  seasons: [{ season: "ramadan", daysBefore: 3, daysAfter: 0 }],
-  zone: "customer",
-  maximumDiscount: 5000,
-  combine: "stack",
-  group: "spring",
-  exclusive: true,
-  priority: 50,
-  maximumUses: 500,
-  maximumPerCustomer: 1,
-  budget: 1_000_000,
-  partial: true,
-  returnsOnRefund: true,
-  campaignId: null,
-};
-
-describe("what a draft describes", () => {
-  const stored = (given: PromotionDraft) => ({
-    name: given.name,
-    code: given.code,
-    definition: defineFrom("prm_1", given),
-    startsAt: given.startsAt === null ? null : new Date(given.startsAt),
-    endsAt: given.endsAt === null ? null : new Date(given.endsAt),
-    maxPerCustomer: given.maximumPerCustomer,
-    campaignId: given.campaignId,
-    returnsOnRefund: given.returnsOnRefund,
-    hasManyCodes: false,
-  });
-  const limitOf = ({ maximumUses, budget }: PromotionDraft) => ({
-    maximum: maximumUses,
-    budgetMinor: budget === null ? null : BigInt(budget),
-  });
-
-  it.each([
-    ["everything at once", everything],
-    ["the least", { name: "Ten", effect: percent }],
-    ["a code", { name: "Ten", code: "TEN", effect: percent, layer: "customer" }],
-  ])("is what the pricing engine takes, and reads back the same: %s", (_, given) => {
-    const whole = PromotionDraft.parse(given);
-    expect(decideDraft(whole, shop)).toMatchObject({ ok: true });
-    const row = stored(whole);
-    expect(promotionInput.safeParse(row.definition).error).toBeUndefined();
-    expect(draftOf(row, limitOf(whole))).toEqual(whole);
-  });
-
-  it("leaves out no default of the engine's", () => {
-    const { definition } = stored(PromotionDraft.parse({ name: "Ten", effect: percent }));
-    const { limits, ...engine } = promotionInput.parse({ id: "prm_1", effect: percent, layer: "sale" });
-    expect({ ...definition, limits: undefined }).toEqual({ ...engine, limits: undefined });
-    expect(limits).toMatchObject(definition["limits"] as object);
-  });
-
-  it("without a code applies by itself, before codes do", () => {
-    expect(defineFrom("prm_1", draft({ code: null }))).toMatchObject({ autoApply: true, layer: "sale" });
-    expect(defineFrom("prm_1", draft({}))).toMatchObject({ autoApply: false, layer: "code", code: "TEN10" });
   });
 });
