@@ -1,5 +1,4 @@
 import { CircleAlert, Inbox, TriangleAlert } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { CloseAlert } from "@/components/admin/overview/close-alert";
 import { Cohorts } from "@/components/admin/overview/cohorts";
@@ -16,10 +15,9 @@ import { OverviewInput, readOverview } from "@/lib/analytics/overview";
 import { EXPONENTS } from "@/lib/core/money";
 import { listInput, type Query } from "../list-input";
 import { openPage, type PageContext } from "../session";
+import { titled } from "../titled";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("overview.view")).t("admin.nav.overview") };
-}
+export const generateMetadata = titled("overview.view", "admin.nav.overview");
 
 export default async function OverviewPage({ searchParams }: { searchParams: Query }) {
   const page = await openPage("overview.view");

@@ -2,6 +2,7 @@ import { Gift } from "lucide-react";
 import Link from "next/link";
 import type { OwnCode } from "@/lib/promotions/issue-queries";
 import { Badge } from "../badges";
+import { OrderNumber } from "../order-number";
 import type { PageSpeech } from "../page-speech";
 import { sayGives, termsOf } from "../promo/gives";
 import { RevokeCode } from "./revoke-code";
@@ -66,7 +67,7 @@ export function OwnCodes({
                       {" "}
                       ·{" "}
                       <Link className="lk" href={`/admin/orders/${code.order.id}`}>
-                        <bdi dir="ltr">#{code.order.number}</bdi>
+                        <OrderNumber number={code.order.number} />
                       </Link>
                     </>
                   )}

@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { CloseOthers } from "@/components/admin/account/close-others";
 import { PasswordForm } from "@/components/admin/account/password-form";
 import { PageHead } from "@/components/admin/page-head";
@@ -9,9 +9,7 @@ import { readAccount } from "@/lib/auth/accounts";
 import { ADMIN_COOKIE, sessionIdOf } from "@/lib/auth/admin-sessions";
 import { PASSWORD_LENGTH } from "@/lib/auth/passwords";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("account.change")).t("admin.account.title") };
-}
+export const generateMetadata = titled("account.change", "admin.account.title");
 
 export default async function AccountPage() {
   const { ctx, admin, t, format } = await openPage("account.change");

@@ -1,18 +1,15 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Diff } from "@/components/admin/diff";
-import { PageHead } from "@/components/admin/page-head";
 import { sayCode } from "@/components/admin/say-method";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { AuditListInput, type AuditRow, listAudit } from "@/lib/audit/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
 const WHO = ["admin", "customer", "system", "provider", "anonymous"];
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("audit.view")).t("admin.nav.audit") };
-}
+export const generateMetadata = titled("audit.view", "admin.nav.audit");
 
 export default async function Audit({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format } = await openPage("audit.view");
@@ -49,33 +46,22 @@ export default async function Audit({ searchParams }: { searchParams: Query }) {
     };
   };
   return (
-    <>
-      <PageHead title={t("admin.nav.audit")} note={t("admin.audit.note")} />
-      <DataTable
-        name={t("admin.nav.audit")}
-        columns={[
-          { key: "at", label: t("admin.audit.at"), sort: "at" },
-          { key: "who", label: t("admin.audit.who") },
-          { key: "action", label: t("admin.audit.action") },
-          { key: "what", label: t("admin.audit.what"), hideable: true },
-          { key: "change", label: t("admin.audit.change"), hideable: true },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "who",
-            label: t("admin.audit.who"),
-            options: WHO.map((value) => ({ value, label: t(`admin.audit.kinds.${value}`) })),
-          },
-        ]}
-        searchLabel={t("admin.audit.search")}
-        defaultSort="-at"
-        empty={{ title: t("admin.audit.empty") }}
-      />
-    </>
+    <ListPage
+      title={t("admin.nav.audit")}
+      note={t("admin.audit.note")}
+      columns={[
+        { key: "at", label: t("admin.audit.at"), sort: "at" },
+        { key: "who", label: t("admin.audit.who") },
+        { key: "action", label: t("admin.audit.action") },
+        { key: "what", label: t("admin.audit.what"), hideable: true },
+        { key: "change", label: t("admin.audit.change"), hideable: true },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[filterBy("who", t("admin.audit.who"), WHO, (value) => t(`admin.audit.kinds.${value}`))]}
+      searchLabel={t("admin.audit.search")}
+      defaultSort="-at"
+      empty={{ title: t("admin.audit.empty") }}
+    />
   );
 }

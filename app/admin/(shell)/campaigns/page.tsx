@@ -1,14 +1,13 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage, type PageContext } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money, MoneyList } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
 import { CampaignMenu } from "@/components/admin/promo/campaign-menu";
 import { Meter } from "@/components/admin/promo/meter";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   CAMPAIGN_STANDINGS,
@@ -18,9 +17,7 @@ import {
 } from "@/lib/promotions/campaign-queries";
 import { sayCampaignWindow } from "./say-window";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.view")).t("admin.nav.campaigns") };
-}
+export const generateMetadata = titled("promotions.view", "admin.nav.campaigns");
 
 export default async function Campaigns({ searchParams }: { searchParams: Query }) {
   const page = await openPage("promotions.view");
@@ -34,51 +31,37 @@ export default async function Campaigns({ searchParams }: { searchParams: Query 
     </Link>
   ) : null;
   return (
-    <>
-      <PageHead
-        title={t("admin.nav.campaigns")}
-        note={t("admin.promo.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      >
-        {create}
-      </PageHead>
-      <DataTable
-        name={t("admin.nav.campaigns")}
-        columns={[
-          { key: "name", label: t("admin.campaigns.name"), sort: "name" },
-          { key: "orders", label: t("admin.promo.results.orders"), num: true, hideable: true },
-          { key: "revenue", label: t("admin.campaigns.revenue"), num: true, hideable: true },
-          { key: "given", label: t("admin.promo.given"), num: true, hideable: true },
-          {
-            key: "left",
-            label: t("admin.promo.results.budgetLeft"),
-            num: true,
-            sort: "left",
-            hideable: true,
-          },
-          { key: "window", label: t("admin.promo.window"), sort: "ends", hideable: true },
-          { key: "status", label: t("admin.status") },
-          ...(canChange ? [{ key: "more", label: t("admin.table.actions"), quiet: true }] : []),
-        ]}
-        rows={list.rows.map((row) => rowOf(page, row, canChange))}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: CAMPAIGN_STANDINGS.map((value) => ({
-              value,
-              label: t(`admin.promo.standing.${value}`),
-            })),
-          },
-        ]}
-        searchLabel={t("admin.campaigns.search")}
-        defaultSort="-created"
-        empty={{ title: t("admin.campaigns.empty"), action: create }}
-      />
-    </>
+    <ListPage
+      title={t("admin.nav.campaigns")}
+      note={t("admin.promo.counts", { total: format.count(list.total), all: format.count(list.all) })}
+      actions={create}
+      columns={[
+        { key: "name", label: t("admin.campaigns.name"), sort: "name" },
+        { key: "orders", label: t("admin.promo.results.orders"), num: true, hideable: true },
+        { key: "revenue", label: t("admin.campaigns.revenue"), num: true, hideable: true },
+        { key: "given", label: t("admin.promo.given"), num: true, hideable: true },
+        {
+          key: "left",
+          label: t("admin.promo.results.budgetLeft"),
+          num: true,
+          sort: "left",
+          hideable: true,
+        },
+        { key: "window", label: t("admin.promo.window"), sort: "ends", hideable: true },
+        { key: "status", label: t("admin.status") },
+        ...(canChange ? [{ key: "more", label: t("admin.table.actions"), quiet: true }] : []),
+      ]}
+      list={list}
+      rowOf={(row) => rowOf(page, row, canChange)}
+      filters={[
+        filterBy("status", t("admin.status"), CAMPAIGN_STANDINGS, (value) =>
+          t(`admin.promo.standing.${value}`),
+        ),
+      ]}
+      searchLabel={t("admin.campaigns.search")}
+      defaultSort="-created"
+      empty={{ title: t("admin.campaigns.empty"), action: create }}
+    />
   );
 }
 

@@ -1,9 +1,8 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { MoneyList } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { inLanguage, LANGUAGES } from "@/lib/core/languages";
 import {
@@ -14,9 +13,7 @@ import {
 } from "@/lib/customers/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("customers.view")).t("admin.nav.customers") };
-}
+export const generateMetadata = titled("customers.view", "admin.nav.customers");
 
 export default async function Customers({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format, language } = await openPage("customers.view");
@@ -55,52 +52,33 @@ export default async function Customers({ searchParams }: { searchParams: Query 
     };
   };
   return (
-    <>
-      <PageHead
-        title={t("admin.nav.customers")}
-        note={t("admin.customer.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      />
-      <DataTable
-        name={t("admin.nav.customers")}
-        columns={[
-          { key: "name", label: t("admin.customer.name"), sort: "name" },
-          { key: "plan", label: t("admin.customer.plan"), hideable: true },
-          { key: "until", label: t("admin.customer.until"), sort: "until", hideable: true },
-          { key: "paid", label: t("admin.customer.paid"), num: true, hideable: true },
-          { key: "language", label: t("admin.customer.language"), hideable: true },
-          { key: "joined", label: t("admin.customer.joined"), sort: "joined", hideable: true },
-          { key: "seen", label: t("admin.customer.seen"), sort: "seen", hideable: true },
-          { key: "status", label: t("admin.status") },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "standing",
-            label: t("admin.status"),
-            options: CUSTOMER_STANDINGS.map((value) => ({
-              value,
-              label: t(`admin.customer.standing.${value}`),
-            })),
-          },
-          {
-            key: "language",
-            label: t("admin.customer.language"),
-            options: LANGUAGES.map((value) => ({ value, label: t(`admin.languages.${value}`) })),
-          },
-          {
-            key: "test",
-            label: t("admin.customer.test"),
-            options: [{ value: "yes", label: t("admin.customer.onlyTest") }],
-          },
-        ]}
-        searchLabel={t("admin.customer.search")}
-        defaultSort="-joined"
-        empty={{ title: t("admin.customer.empty") }}
-      />
-    </>
+    <ListPage
+      title={t("admin.nav.customers")}
+      note={t("admin.customer.counts", { total: format.count(list.total), all: format.count(list.all) })}
+      columns={[
+        { key: "name", label: t("admin.customer.name"), sort: "name" },
+        { key: "plan", label: t("admin.customer.plan"), hideable: true },
+        { key: "until", label: t("admin.customer.until"), sort: "until", hideable: true },
+        { key: "paid", label: t("admin.customer.paid"), num: true, hideable: true },
+        { key: "language", label: t("admin.customer.language"), hideable: true },
+        { key: "joined", label: t("admin.customer.joined"), sort: "joined", hideable: true },
+        { key: "seen", label: t("admin.customer.seen"), sort: "seen", hideable: true },
+        { key: "status", label: t("admin.status") },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("standing", t("admin.status"), CUSTOMER_STANDINGS, (value) =>
+          t(`admin.customer.standing.${value}`),
+        ),
+        filterBy("language", t("admin.customer.language"), LANGUAGES, (value) =>
+          t(`admin.languages.${value}`),
+        ),
+        filterBy("test", t("admin.customer.test"), ["yes"], () => t("admin.customer.onlyTest")),
+      ]}
+      searchLabel={t("admin.customer.search")}
+      defaultSort="-joined"
+      empty={{ title: t("admin.customer.empty") }}
+    />
   );
 }

@@ -1,22 +1,19 @@
 import { Gift } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { DemoBreakdown } from "@/components/admin/demo/demo-breakdown";
 import { DemoMenu } from "@/components/admin/demo/demo-menu";
 import { Kpi } from "@/components/admin/overview/kpi";
-import { PageHead } from "@/components/admin/page-head";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { inLanguage } from "@/lib/core/languages";
 import { DEMO_STATUSES, DemoListInput, type DemoRow, listDemos } from "@/lib/demo/admin-queries";
 import { readDemoStats } from "@/lib/demo/stats";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("demo.view")).t("admin.nav.demo") };
-}
+export const generateMetadata = titled("demo.view", "admin.nav.demo");
 
 export default async function Demo({ searchParams }: { searchParams: Query }) {
   const page = await openPage("demo.view");
@@ -85,27 +82,10 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
   };
   return (
     <>
-      <PageHead title={t("admin.nav.demo")} note={t("admin.demo.note")}>
-        {grant}
-      </PageHead>
-      <dl className="kpis small">
-        {tickets.map(([key, value]) => {
-          const name = t(`admin.demo.figures.${key}`);
-          return (
-            <Kpi
-              key={key}
-              name={name}
-              definitionLabel={t("admin.overview.whatIs", { name })}
-              definition={t(`admin.demo.definitions.${key}`)}
-              value={<bdi dir="ltr">{value}</bdi>}
-              delta={null}
-              against={key === "converted" ? t("admin.demo.goal") : asOf}
-            />
-          );
-        })}
-      </dl>
-      <DataTable
-        name={t("admin.nav.demo")}
+      <ListPage
+        title={t("admin.nav.demo")}
+        note={t("admin.demo.note")}
+        actions={grant}
         columns={[
           { key: "customer", label: t("admin.order.customer") },
           { key: "product", label: t("admin.demo.product"), hideable: true },
@@ -115,22 +95,32 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
           { key: "status", label: t("admin.status") },
           ...(canChange ? [{ key: "more", label: t("admin.table.actions"), quiet: true }] : []),
         ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
+        list={list}
+        rowOf={rowOf}
         filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: DEMO_STATUSES.map((value) => ({ value, label: t(`admin.demo.statuses.${value}`) })),
-          },
+          filterBy("status", t("admin.status"), DEMO_STATUSES, (value) => t(`admin.demo.statuses.${value}`)),
         ]}
         searchLabel={t("admin.customer.search")}
         defaultSort="-started"
         empty={{ title: t("admin.demo.empty"), action: grant }}
-      />
+      >
+        <dl className="kpis small">
+          {tickets.map(([key, value]) => {
+            const name = t(`admin.demo.figures.${key}`);
+            return (
+              <Kpi
+                key={key}
+                name={name}
+                definitionLabel={t("admin.overview.whatIs", { name })}
+                definition={t(`admin.demo.definitions.${key}`)}
+                value={<bdi dir="ltr">{value}</bdi>}
+                delta={null}
+                against={key === "converted" ? t("admin.demo.goal") : asOf}
+              />
+            );
+          })}
+        </dl>
+      </ListPage>
       <DemoBreakdown stats={stats} page={page} />
     </>
   );

@@ -1,15 +1,13 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { PageHead } from "@/components/admin/page-head";
 import { DeleteTemplate } from "@/components/admin/promo/delete-template";
 import { sayPromotion } from "@/components/admin/promo/words";
 import { listTemplates } from "@/lib/promotions/templates";
 import { readFormProps } from "../promocodes/form-props";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.view")).t("admin.nav.discountTemplates") };
-}
+export const generateMetadata = titled("promotions.view", "admin.nav.discountTemplates");
 
 /** Starting points for discounts and codes: those that come with the shop, then its own. */
 export default async function DiscountTemplates() {

@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
-import { DataTable } from "@/components/admin/table/data-table";
+import { OrderNumber } from "@/components/admin/order-number";
+import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   DISPUTE_STATUSES,
@@ -13,9 +13,7 @@ import {
 } from "@/lib/refunds/admin-queries";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("refunds.view")).t("admin.nav.disputes") };
-}
+export const generateMetadata = titled("refunds.view", "admin.nav.disputes");
 
 export default async function Disputes({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format } = await openPage("refunds.view");
@@ -23,7 +21,7 @@ export default async function Disputes({ searchParams }: { searchParams: Query }
   const rowOf = (row: DisputeRow): Row => {
     const status = <Badge state={row.status}>{t(`admin.dispute.statuses.${row.status}`)}</Badge>;
     const amount = <Money amount={row.amountMinor} currency={row.currency} />;
-    const number = <bdi dir="ltr">#{row.orderNumber}</bdi>;
+    const number = <OrderNumber number={row.orderNumber} />;
     const due = row.dueBy ? format.moment(row.dueBy) : t("admin.dispute.noDeadline");
     return {
       id: row.id,
@@ -39,11 +37,7 @@ export default async function Disputes({ searchParams }: { searchParams: Query }
         status,
       },
       card: {
-        title: (
-          <>
-            {number} · <bdi>{row.customerName}</bdi>
-          </>
-        ),
+        title: ofCustomer(number, row.customerName),
         badge: status,
         body: row.closedAt ? format.moment(row.closedAt) : `${t("admin.dispute.due")}: ${due}`,
         start: <bdi dir="ltr">{row.reason}</bdi>,
@@ -52,41 +46,28 @@ export default async function Disputes({ searchParams }: { searchParams: Query }
     };
   };
   return (
-    <>
-      <PageHead
-        title={t("admin.nav.disputes")}
-        note={t("admin.dispute.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      />
-      <DataTable
-        name={t("admin.nav.disputes")}
-        columns={[
-          { key: "order", label: t("admin.order.number") },
-          { key: "customer", label: t("admin.order.customer") },
-          { key: "amount", label: t("admin.refund.amount"), sort: "amount", num: true },
-          { key: "reason", label: t("admin.dispute.reason"), hideable: true },
-          { key: "due", label: t("admin.dispute.due"), sort: "due" },
-          { key: "opened", label: t("admin.dispute.opened"), sort: "opened", hideable: true },
-          { key: "status", label: t("admin.status") },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: DISPUTE_STATUSES.map((value) => ({
-              value,
-              label: t(`admin.dispute.statuses.${value}`),
-            })),
-          },
-        ]}
-        searchLabel={t("admin.dispute.search")}
-        defaultSort="due"
-        empty={{ title: t("admin.dispute.empty") }}
-      />
-    </>
+    <ListPage
+      title={t("admin.nav.disputes")}
+      note={t("admin.dispute.counts", { total: format.count(list.total), all: format.count(list.all) })}
+      columns={[
+        { key: "order", label: t("admin.order.number") },
+        { key: "customer", label: t("admin.order.customer") },
+        { key: "amount", label: t("admin.refund.amount"), sort: "amount", num: true },
+        { key: "reason", label: t("admin.dispute.reason"), hideable: true },
+        { key: "due", label: t("admin.dispute.due"), sort: "due" },
+        { key: "opened", label: t("admin.dispute.opened"), sort: "opened", hideable: true },
+        { key: "status", label: t("admin.status") },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("status", t("admin.status"), DISPUTE_STATUSES, (value) =>
+          t(`admin.dispute.statuses.${value}`),
+        ),
+      ]}
+      searchLabel={t("admin.dispute.search")}
+      defaultSort="due"
+      empty={{ title: t("admin.dispute.empty") }}
+    />
   );
 }

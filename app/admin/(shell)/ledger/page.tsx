@@ -1,12 +1,11 @@
 import { SlidersHorizontal } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { ProofNote } from "@/components/admin/ledger/proof-note";
 import { ProveNow } from "@/components/admin/ledger/prove-now";
 import { Amount, nameOf, readable, unitName } from "@/components/admin/ledger/words";
-import { PageHead } from "@/components/admin/page-head";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   AccountListInput,
@@ -19,9 +18,7 @@ import { ACCOUNT_KINDS } from "@/lib/ledger/rules";
 import { readShopSettings } from "@/lib/settings/service";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("ledger.view")).t("admin.nav.ledger") };
-}
+export const generateMetadata = titled("ledger.view", "admin.nav.ledger");
 
 export default async function Ledger({ searchParams }: { searchParams: Query }) {
   const page = await openPage("ledger.view");
@@ -31,6 +28,7 @@ export default async function Ledger({ searchParams }: { searchParams: Query }) 
     listProofs(ctx),
     readShopSettings(ctx.db),
   ]);
+  const units = UNITS.filter((unit) => unit === "PTS" || currencies.includes(unit));
   const rowOf = (row: AccountRow): Row => {
     const name = nameOf(t, row);
     const balance = <Amount t={t} amount={readable(row.kind, row.balanceMinor)} unit={row.unit} />;
@@ -57,9 +55,11 @@ export default async function Ledger({ searchParams }: { searchParams: Query }) 
     };
   };
   return (
-    <>
-      <PageHead title={t("admin.nav.ledger")} note={t("admin.ledger.note")}>
-        {may("ledger.adjust") && (
+    <ListPage
+      title={t("admin.nav.ledger")}
+      note={t("admin.ledger.note")}
+      actions={
+        may("ledger.adjust") && (
           <>
             <ProveNow />
             <Link className="btn" href="/admin/ledger/adjust">
@@ -67,43 +67,29 @@ export default async function Ledger({ searchParams }: { searchParams: Query }) 
               {t("admin.ledger.adjust")}
             </Link>
           </>
-        )}
-      </PageHead>
+        )
+      }
+      columns={[
+        { key: "account", label: t("admin.ledger.account"), sort: "account" },
+        { key: "unit", label: t("admin.ledger.unit") },
+        { key: "balance", label: t("admin.ledger.balance"), sort: "balance", num: true },
+        { key: "held", label: t("admin.ledger.held"), sort: "held", num: true, hideable: true },
+        { key: "entries", label: t("admin.ledger.entries"), num: true, hideable: true },
+        { key: "last", label: t("admin.ledger.last"), sort: "last", hideable: true },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("kind", t("admin.ledger.kind"), ACCOUNT_KINDS, (value) =>
+          t(`admin.ledger.accounts.${value}`),
+        ),
+        filterBy("unit", t("admin.ledger.unit"), units, (unit) => unitName(t, unit)),
+      ]}
+      searchLabel={t("admin.ledger.search")}
+      defaultSort="account"
+      empty={{ title: t("admin.ledger.empty") }}
+    >
       <ProofNote proof={proofs[0]} page={page} />
-      <DataTable
-        name={t("admin.nav.ledger")}
-        columns={[
-          { key: "account", label: t("admin.ledger.account"), sort: "account" },
-          { key: "unit", label: t("admin.ledger.unit") },
-          { key: "balance", label: t("admin.ledger.balance"), sort: "balance", num: true },
-          { key: "held", label: t("admin.ledger.held"), sort: "held", num: true, hideable: true },
-          { key: "entries", label: t("admin.ledger.entries"), num: true, hideable: true },
-          { key: "last", label: t("admin.ledger.last"), sort: "last", hideable: true },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "kind",
-            label: t("admin.ledger.kind"),
-            options: ACCOUNT_KINDS.map((value) => ({ value, label: t(`admin.ledger.accounts.${value}`) })),
-          },
-          {
-            key: "unit",
-            label: t("admin.ledger.unit"),
-            options: UNITS.filter((unit) => unit === "PTS" || currencies.includes(unit)).map((value) => ({
-              value,
-              label: unitName(t, value),
-            })),
-          },
-        ]}
-        searchLabel={t("admin.ledger.search")}
-        defaultSort="account"
-        empty={{ title: t("admin.ledger.empty") }}
-      />
-    </>
+    </ListPage>
   );
 }

@@ -1,11 +1,11 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { ResolveMismatch } from "@/components/admin/mismatches/resolve-mismatch";
 import { Money } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
+import { OrderNumber } from "@/components/admin/order-number";
 import { sayCode } from "@/components/admin/say-method";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { isCurrency } from "@/lib/core/money";
 import {
@@ -16,9 +16,7 @@ import {
 } from "@/lib/payments/mismatch-queries";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("ledger.view")).t("admin.mismatch.title") };
-}
+export const generateMetadata = titled("ledger.view", "admin.mismatch.title");
 
 export default async function Mismatches({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format, may } = await openPage("ledger.view");
@@ -33,7 +31,7 @@ export default async function Mismatches({ searchParams }: { searchParams: Query
     );
     const reason = sayCode(t, "mismatches", row.reason);
     const from = sayCode(t, "payment.providers", row.provider);
-    const order = row.orderNumber === null ? "–" : <bdi dir="ltr">#{row.orderNumber}</bdi>;
+    const order = row.orderNumber === null ? "–" : <OrderNumber number={row.orderNumber} />;
     const resolve =
       row.resolvedAt === null && may("ledger.adjust") ? (
         <ResolveMismatch
@@ -63,39 +61,29 @@ export default async function Mismatches({ searchParams }: { searchParams: Query
     };
   };
   return (
-    <>
-      <PageHead title={t("admin.mismatch.title")} note={t("admin.mismatch.note")} />
-      <DataTable
-        name={t("admin.mismatch.title")}
-        columns={[
-          { key: "from", label: t("admin.mismatch.from") },
-          { key: "reason", label: t("admin.mismatch.what") },
-          { key: "amount", label: t("admin.payment.amount"), num: true },
-          { key: "order", label: t("admin.order.number"), hideable: true },
-          { key: "customer", label: t("admin.order.customer"), hideable: true },
-          { key: "created", label: t("admin.mismatch.came"), sort: "created", hideable: true },
-          { key: "status", label: t("admin.status") },
-          { key: "resolve", label: t("admin.mismatch.decision") },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: MISMATCH_STATUSES.map((value) => ({
-              value,
-              label: t(`admin.mismatch.statuses.${value}`),
-            })),
-          },
-        ]}
-        searchLabel={t("admin.mismatch.search")}
-        defaultSort="-created"
-        empty={{ title: t("admin.mismatch.empty") }}
-      />
-    </>
+    <ListPage
+      title={t("admin.mismatch.title")}
+      note={t("admin.mismatch.note")}
+      columns={[
+        { key: "from", label: t("admin.mismatch.from") },
+        { key: "reason", label: t("admin.mismatch.what") },
+        { key: "amount", label: t("admin.payment.amount"), num: true },
+        { key: "order", label: t("admin.order.number"), hideable: true },
+        { key: "customer", label: t("admin.order.customer"), hideable: true },
+        { key: "created", label: t("admin.mismatch.came"), sort: "created", hideable: true },
+        { key: "status", label: t("admin.status") },
+        { key: "resolve", label: t("admin.mismatch.decision") },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("status", t("admin.status"), MISMATCH_STATUSES, (value) =>
+          t(`admin.mismatch.statuses.${value}`),
+        ),
+      ]}
+      searchLabel={t("admin.mismatch.search")}
+      defaultSort="-created"
+      empty={{ title: t("admin.mismatch.empty") }}
+    />
   );
 }

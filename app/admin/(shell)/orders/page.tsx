@@ -1,19 +1,17 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
+import { OrderNumber } from "@/components/admin/order-number";
 import { sayMethod } from "@/components/admin/say-method";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { listOrders, ORDER_STATUSES, OrderListInput, type OrderRow } from "@/lib/checkout/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
 import { readShopSettings } from "@/lib/settings/service";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("orders.view")).t("admin.nav.orders") };
-}
+export const generateMetadata = titled("orders.view", "admin.nav.orders");
 
 export default async function Orders({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format, language } = await openPage("orders.view");
@@ -24,7 +22,7 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
   const rowOf = (row: OrderRow): Row => {
     const status = <Badge state={row.status}>{t(`admin.order.statuses.${row.status}`)}</Badge>;
     const plan = `\u2068${inLanguage(row.planName, language)}\u2069${row.termMonths > 0 ? `${t("admin.table.comma")}${t("admin.months", { count: row.termMonths })}` : ""}`;
-    const number = <bdi dir="ltr">#{row.number}</bdi>;
+    const number = <OrderNumber number={row.number} />;
     const total = <Money amount={row.totalMinor} currency={row.currency} />;
     const waiting = row.status === "paid" && row.fulfilledAt === null;
     return {
@@ -53,11 +51,7 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
         status,
       },
       card: {
-        title: (
-          <>
-            {number} · <bdi>{row.customerName}</bdi>
-          </>
-        ),
+        title: ofCustomer(number, row.customerName),
         badge: status,
         body: plan,
         start: format.moment(row.createdAt),
@@ -66,57 +60,34 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
     };
   };
   return (
-    <>
-      <PageHead
-        title={t("admin.nav.orders")}
-        note={t("admin.order.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      />
-      <DataTable
-        name={t("admin.nav.orders")}
-        columns={[
-          { key: "number", label: t("admin.order.number"), sort: "number" },
-          { key: "customer", label: t("admin.order.customer") },
-          { key: "plan", label: t("admin.order.plan"), hideable: true },
-          { key: "total", label: t("admin.order.total"), sort: "total", num: true },
-          { key: "method", label: t("admin.order.method"), hideable: true },
-          { key: "created", label: t("admin.order.created"), sort: "created", hideable: true },
-          { key: "access", label: t("admin.order.access"), hideable: true },
-          { key: "status", label: t("admin.status") },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: ORDER_STATUSES.map((value) => ({ value, label: t(`admin.order.statuses.${value}`) })),
-          },
-          {
-            key: "kind",
-            label: t("admin.order.kind"),
-            options: ["purchase", "renewal", "top_up"].map((value) => ({
-              value,
-              label: t(`admin.order.kinds.${value}`),
-            })),
-          },
-          {
-            key: "currency",
-            label: t("admin.order.currency"),
-            options: currencies.map((value) => ({ value, label: t(`admin.currencies.${value}`) })),
-          },
-          {
-            key: "access",
-            label: t("admin.order.access"),
-            options: [{ value: "waiting", label: t("admin.order.waiting") }],
-          },
-        ]}
-        searchLabel={t("admin.order.search")}
-        defaultSort="-created"
-        empty={{ title: t("admin.order.empty") }}
-      />
-    </>
+    <ListPage
+      title={t("admin.nav.orders")}
+      note={t("admin.order.counts", { total: format.count(list.total), all: format.count(list.all) })}
+      columns={[
+        { key: "number", label: t("admin.order.number"), sort: "number" },
+        { key: "customer", label: t("admin.order.customer") },
+        { key: "plan", label: t("admin.order.plan"), hideable: true },
+        { key: "total", label: t("admin.order.total"), sort: "total", num: true },
+        { key: "method", label: t("admin.order.method"), hideable: true },
+        { key: "created", label: t("admin.order.created"), sort: "created", hideable: true },
+        { key: "access", label: t("admin.order.access"), hideable: true },
+        { key: "status", label: t("admin.status") },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("status", t("admin.status"), ORDER_STATUSES, (value) => t(`admin.order.statuses.${value}`)),
+        filterBy("kind", t("admin.order.kind"), ["purchase", "renewal", "top_up"], (value) =>
+          t(`admin.order.kinds.${value}`),
+        ),
+        filterBy("currency", t("admin.order.currency"), currencies, (value) =>
+          t(`admin.currencies.${value}`),
+        ),
+        filterBy("access", t("admin.order.access"), ["waiting"], () => t("admin.order.waiting")),
+      ]}
+      searchLabel={t("admin.order.search")}
+      defaultSort="-created"
+      empty={{ title: t("admin.order.empty") }}
+    />
   );
 }

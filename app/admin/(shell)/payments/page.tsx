@@ -1,11 +1,11 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
+import { OrderNumber } from "@/components/admin/order-number";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   listPayments,
@@ -16,9 +16,7 @@ import {
 import { METHOD_IDS } from "@/lib/payments/rules";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("orders.view")).t("admin.nav.payments") };
-}
+export const generateMetadata = titled("orders.view", "admin.nav.payments");
 
 export default async function Payments({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format, may } = await openPage("orders.view");
@@ -26,7 +24,7 @@ export default async function Payments({ searchParams }: { searchParams: Query }
   const rowOf = (row: PaymentRow): Row => {
     const status = <Badge state={row.status}>{t(`admin.payment.statuses.${row.status}`)}</Badge>;
     const amount = <Money amount={row.amountMinor} currency={row.currency} />;
-    const number = <bdi dir="ltr">#{row.orderNumber}</bdi>;
+    const number = <OrderNumber number={row.orderNumber} />;
     const failure = row.failureCode ? sayCode(t, "failures", row.failureCode) : null;
     return {
       id: row.id,
@@ -47,11 +45,7 @@ export default async function Payments({ searchParams }: { searchParams: Query }
         ),
       },
       card: {
-        title: (
-          <>
-            {number} · <bdi>{row.customerName}</bdi>
-          </>
-        ),
+        title: ofCustomer(number, row.customerName),
         badge: status,
         body: failure ?? sayMethod(t, row.method),
         start: format.moment(row.createdAt),
@@ -60,55 +54,38 @@ export default async function Payments({ searchParams }: { searchParams: Query }
     };
   };
   return (
-    <>
-      <PageHead
-        title={t("admin.nav.payments")}
-        note={t("admin.payment.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      >
-        {may("ledger.view") && (
+    <ListPage
+      title={t("admin.nav.payments")}
+      note={t("admin.payment.counts", { total: format.count(list.total), all: format.count(list.all) })}
+      actions={
+        may("ledger.view") && (
           <Link className="btn" href="/admin/mismatches">
             {t("admin.mismatch.title")}
           </Link>
-        )}
-      </PageHead>
-      <DataTable
-        name={t("admin.nav.payments")}
-        columns={[
-          { key: "order", label: t("admin.order.number") },
-          { key: "customer", label: t("admin.order.customer") },
-          { key: "amount", label: t("admin.payment.amount"), sort: "amount", num: true },
-          { key: "method", label: t("admin.order.method"), hideable: true },
-          { key: "created", label: t("admin.payment.started"), sort: "created", hideable: true },
-          { key: "settled", label: t("admin.payment.settled"), sort: "settled", hideable: true },
-          { key: "status", label: t("admin.status") },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: PAYMENT_STATUSES.map((value) => ({
-              value,
-              label: t(`admin.payment.statuses.${value}`),
-            })),
-          },
-          {
-            key: "provider",
-            label: t("admin.payment.provider"),
-            options: [...METHOD_IDS, "none"].map((value) => ({
-              value,
-              label: t(`admin.payment.providers.${value}`),
-            })),
-          },
-        ]}
-        searchLabel={t("admin.payment.search")}
-        defaultSort="-created"
-        empty={{ title: t("admin.payment.empty") }}
-      />
-    </>
+        )
+      }
+      columns={[
+        { key: "order", label: t("admin.order.number") },
+        { key: "customer", label: t("admin.order.customer") },
+        { key: "amount", label: t("admin.payment.amount"), sort: "amount", num: true },
+        { key: "method", label: t("admin.order.method"), hideable: true },
+        { key: "created", label: t("admin.payment.started"), sort: "created", hideable: true },
+        { key: "settled", label: t("admin.payment.settled"), sort: "settled", hideable: true },
+        { key: "status", label: t("admin.status") },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("status", t("admin.status"), PAYMENT_STATUSES, (value) =>
+          t(`admin.payment.statuses.${value}`),
+        ),
+        filterBy("provider", t("admin.payment.provider"), [...METHOD_IDS, "none"], (value) =>
+          t(`admin.payment.providers.${value}`),
+        ),
+      ]}
+      searchLabel={t("admin.payment.search")}
+      defaultSort="-created"
+      empty={{ title: t("admin.payment.empty") }}
+    />
   );
 }

@@ -1,16 +1,14 @@
 import { Plus } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage, type PageContext } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { type PlanInFull, type ProductInFull, readCatalogInFull } from "@/lib/catalog/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("catalog.view")).t("admin.nav.products") };
-}
+export const generateMetadata = titled("catalog.view", "admin.nav.products");
 
 export default async function Products() {
   const page = await openPage("catalog.view");

@@ -1,11 +1,8 @@
-import type { Metadata } from "next";
-import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import type { Query } from "../../list-input";
 import { PromoListPage } from "./promo-list";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.view")).t("admin.nav.promocodes") };
-}
+export const generateMetadata = titled("promotions.view", "admin.nav.promocodes");
 
 export default function PromoCodes({ searchParams }: { searchParams: Query }) {
   return <PromoListPage list="codes" searchParams={searchParams} />;

@@ -8,6 +8,7 @@ import { sayGives, termsOf } from "@/components/admin/promo/gives";
 import { Meter } from "@/components/admin/promo/meter";
 import { PromoMenu } from "@/components/admin/promo/promo-menu";
 import { PromoTable } from "@/components/admin/promo/promo-table";
+import { filterBy, shown } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { type ProductInFull, readCatalogInFull } from "@/lib/catalog/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
@@ -75,22 +76,12 @@ export async function PromoListPage({ list: of, searchParams }: { list: PromoLis
           { key: "status", label: t("admin.status") },
           ...(canChange ? [{ key: "more", label: t("admin.table.actions"), quiet: true }] : []),
         ]}
-        rows={list.rows.map((row) => rowOf(page, of, row, catalog, canChange))}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
+        {...shown(list, (row) => rowOf(page, of, row, catalog, canChange))}
         filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: PROMO_STANDINGS.map((value) => ({ value, label: t(`admin.promo.standing.${value}`) })),
-          },
-          {
-            key: "kind",
-            label: t("admin.promo.kind"),
-            options: EFFECT_KINDS.map((value) => ({ value, label: t(`admin.promo.kinds.${value}`) })),
-          },
+          filterBy("status", t("admin.status"), PROMO_STANDINGS, (value) =>
+            t(`admin.promo.standing.${value}`),
+          ),
+          filterBy("kind", t("admin.promo.kind"), EFFECT_KINDS, (value) => t(`admin.promo.kinds.${value}`)),
           ...(campaigns.length > 0
             ? [
                 {

@@ -1,12 +1,10 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { PageHead } from "@/components/admin/page-head";
 import { SettingsForm } from "@/components/admin/settings/settings-form";
 import { readShopSettings } from "@/lib/settings/service";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("settings.view")).t("admin.nav.settings") };
-}
+export const generateMetadata = titled("settings.view", "admin.nav.settings");
 
 export default async function Settings() {
   const { ctx, t } = await openPage("settings.view");

@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage, type PageContext } from "@/app/admin/session";
 import { reasonTexts } from "@/app/admin/texts";
+import { titled } from "@/app/admin/titled";
 import { fromWallTime, toWallTime } from "@/components/admin/form/wall-time";
 import { PageHead } from "@/components/admin/page-head";
 import { sayGives, termsOf } from "@/components/admin/promo/gives";
@@ -13,9 +13,7 @@ import { WhatIfInput } from "@/lib/checkout/what-if-input";
 import { inLanguage, type Language } from "@/lib/core/languages";
 import { money, toDecimal, toSafeInteger } from "@/lib/core/money";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("pricing.simulate")).t("admin.simulator.title") };
-}
+export const generateMetadata = titled("pricing.simulate", "admin.simulator.title");
 
 export default async function SimulatorPage({ searchParams }: { searchParams: Query }) {
   const page = await openPage("pricing.simulate");

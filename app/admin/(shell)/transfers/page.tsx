@@ -1,9 +1,9 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
-import { DataTable } from "@/components/admin/table/data-table";
+import { OrderNumber } from "@/components/admin/order-number";
+import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   listTransfers,
@@ -13,9 +13,7 @@ import {
 } from "@/lib/payments/transfer-queries";
 import { listInput, type Query } from "../../list-input";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("transfers.view")).t("admin.nav.transfers") };
-}
+export const generateMetadata = titled("transfers.view", "admin.nav.transfers");
 
 export default async function Transfers({ searchParams }: { searchParams: Query }) {
   const { ctx, t, format } = await openPage("transfers.view");
@@ -36,18 +34,14 @@ export default async function Transfers({ searchParams }: { searchParams: Query 
       cells: {
         reference,
         customer: <bdi>{row.customerName}</bdi>,
-        order: <bdi dir="ltr">#{row.orderNumber}</bdi>,
+        order: <OrderNumber number={row.orderNumber} />,
         amount,
         receipts: format.count(row.receipts),
         sent: <span className="nw">{sent}</span>,
         status,
       },
       card: {
-        title: (
-          <>
-            {reference} · <bdi>{row.customerName}</bdi>
-          </>
-        ),
+        title: ofCustomer(reference, row.customerName),
         badge: status,
         body: t("admin.transfer.receiptCount", { count: row.receipts }),
         start: sent,
@@ -56,38 +50,28 @@ export default async function Transfers({ searchParams }: { searchParams: Query 
     };
   };
   return (
-    <>
-      <PageHead title={t("admin.nav.transfers")} note={t("admin.transfer.note")} />
-      <DataTable
-        name={t("admin.nav.transfers")}
-        columns={[
-          { key: "reference", label: t("admin.transfer.reference") },
-          { key: "customer", label: t("admin.order.customer") },
-          { key: "order", label: t("admin.order.number"), hideable: true },
-          { key: "amount", label: t("admin.payment.amount"), sort: "amount", num: true },
-          { key: "receipts", label: t("admin.transfer.receipts"), num: true, hideable: true },
-          { key: "sent", label: t("admin.transfer.sent"), sort: "sent", hideable: true },
-          { key: "status", label: t("admin.status") },
-        ]}
-        rows={list.rows.map(rowOf)}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
-        filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: TRANSFER_STATUSES.map((value) => ({
-              value,
-              label: t(`admin.transfer.statuses.${value}`),
-            })),
-          },
-        ]}
-        searchLabel={t("admin.transfer.search")}
-        defaultSort="-sent"
-        empty={{ title: t("admin.transfer.empty") }}
-      />
-    </>
+    <ListPage
+      title={t("admin.nav.transfers")}
+      note={t("admin.transfer.note")}
+      columns={[
+        { key: "reference", label: t("admin.transfer.reference") },
+        { key: "customer", label: t("admin.order.customer") },
+        { key: "order", label: t("admin.order.number"), hideable: true },
+        { key: "amount", label: t("admin.payment.amount"), sort: "amount", num: true },
+        { key: "receipts", label: t("admin.transfer.receipts"), num: true, hideable: true },
+        { key: "sent", label: t("admin.transfer.sent"), sort: "sent", hideable: true },
+        { key: "status", label: t("admin.status") },
+      ]}
+      list={list}
+      rowOf={rowOf}
+      filters={[
+        filterBy("status", t("admin.status"), TRANSFER_STATUSES, (value) =>
+          t(`admin.transfer.statuses.${value}`),
+        ),
+      ]}
+      searchLabel={t("admin.transfer.search")}
+      defaultSort="-sent"
+      empty={{ title: t("admin.transfer.empty") }}
+    />
   );
 }

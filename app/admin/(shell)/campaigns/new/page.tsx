@@ -1,13 +1,11 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
 import { CampaignForm } from "@/components/admin/promo/campaign-form";
 import { readShopSettings } from "@/lib/settings/service";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.change")).t("admin.campaigns.new") };
-}
+export const generateMetadata = titled("promotions.change", "admin.campaigns.new");
 
 export default async function NewCampaign() {
   const { ctx, t, timeZone } = await openPage("promotions.change");

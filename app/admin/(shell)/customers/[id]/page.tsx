@@ -11,6 +11,7 @@ import { Crumbs } from "@/components/admin/crumbs";
 import { TopicChoice } from "@/components/admin/customer/topic-choice";
 import { Diff } from "@/components/admin/diff";
 import { Money, MoneyList } from "@/components/admin/money";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
 import { inLanguage } from "@/lib/core/languages";
@@ -228,10 +229,15 @@ function EntryRow({ entry, page, day }: { entry: TimelineEntry; page: PageContex
           )}
           {entry.topic === "money" && (
             <small>
-              {failed && entry.detail ? sayCode(t, "failures", entry.detail) : sayMethod(t, entry.detail)} ·{" "}
-              <Link className="lk" href={`/admin/orders/${entry.orderId}`}>
-                <bdi dir="ltr">#{entry.orderNumber}</bdi>
-              </Link>
+              {failed && entry.detail ? sayCode(t, "failures", entry.detail) : sayMethod(t, entry.detail)}
+              {entry.orderNumber !== null && (
+                <>
+                  {" · "}
+                  <Link className="lk" href={`/admin/orders/${entry.orderId}`}>
+                    <OrderNumber number={entry.orderNumber} />
+                  </Link>
+                </>
+              )}
             </small>
           )}
           {entry.topic === "messages" && entry.detail && (

@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
 import { z } from "zod";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Crumbs } from "@/components/admin/crumbs";
 import { GrantForm } from "@/components/admin/demo/grant-form";
 import { PageHead } from "@/components/admin/page-head";
@@ -9,9 +9,7 @@ import { readCatalogInFull } from "@/lib/catalog/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
 import { readCustomer } from "@/lib/customers/admin-queries";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("demo.change")).t("admin.demo.grant") };
-}
+export const generateMetadata = titled("demo.change", "admin.demo.grant");
 
 const For = z.object({ customer: z.string().max(40).optional() });
 

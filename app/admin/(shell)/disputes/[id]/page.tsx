@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
@@ -14,9 +14,7 @@ import { readDispute } from "@/lib/refunds/admin-queries";
 
 type Params = Promise<{ id: string }>;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("refunds.view")).t("admin.dispute.title") };
-}
+export const generateMetadata = titled("refunds.view", "admin.dispute.title");
 
 export default async function DisputePage({ params }: { params: Params }) {
   const { ctx, t, format, may } = await openPage("refunds.view");

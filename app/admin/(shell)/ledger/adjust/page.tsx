@@ -1,13 +1,11 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Crumbs } from "@/components/admin/crumbs";
 import { AdjustForm } from "@/components/admin/ledger/adjust-form";
 import { PageHead } from "@/components/admin/page-head";
 import { readShopSettings } from "@/lib/settings/service";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("ledger.adjust")).t("admin.ledger.adjust") };
-}
+export const generateMetadata = titled("ledger.adjust", "admin.ledger.adjust");
 
 export default async function Adjust() {
   const { ctx, t } = await openPage("ledger.adjust");

@@ -6,6 +6,7 @@ import { openPage, type PageContext } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { RefundsCard } from "@/components/admin/refund/refunds-card";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
@@ -39,7 +40,7 @@ export default async function Order({ params }: { params: Params }) {
       <PageHead
         title={
           <>
-            {t("admin.order.title")} <bdi dir="ltr">#{order.number}</bdi>{" "}
+            {t("admin.order.title")} <OrderNumber number={order.number} />{" "}
             <Badge state={order.status}>{t(`admin.order.statuses.${order.status}`)}</Badge>
           </>
         }
@@ -119,7 +120,7 @@ function OrderSlip({ found, page }: { found: OrderInFull; page: PageContext }) {
   const rest = order.discountMinor - named;
   return (
     <div className="stack">
-      <Slip title={t("admin.order.slip")} note={<bdi dir="ltr">#{order.number}</bdi>}>
+      <Slip title={t("admin.order.slip")} note={<OrderNumber number={order.number} />}>
         {lines.map((line) => (
           <SlipLine
             key={line.id}

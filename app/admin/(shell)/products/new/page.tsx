@@ -1,13 +1,11 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { ProductForm } from "@/components/admin/catalog/product-form";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
 import { readChannels } from "@/lib/catalog/admin-queries";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("catalog.change")).t("admin.product.new") };
-}
+export const generateMetadata = titled("catalog.change", "admin.product.new");
 
 export default async function NewProduct() {
   const { ctx, t } = await openPage("catalog.change");

@@ -1,21 +1,18 @@
 import { CopyPlus } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { listInput, type Query } from "@/app/admin/list-input";
 import { openPage, type PageContext } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { MoneyList } from "@/components/admin/money";
-import { PageHead } from "@/components/admin/page-head";
 import { sayGives, termsOf } from "@/components/admin/promo/gives";
-import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { PROMO_STANDINGS } from "@/lib/promotions/admin-queries";
 import { BatchListInput, type BatchRow, listBatches } from "@/lib/promotions/batch-queries";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.view")).t("admin.batch.tabs.batches") };
-}
+export const generateMetadata = titled("promotions.view", "admin.batch.tabs.batches");
 
 export default async function Batches({ searchParams }: { searchParams: Query }) {
   const page = await openPage("promotions.view");
@@ -30,14 +27,10 @@ export default async function Batches({ searchParams }: { searchParams: Query })
   return (
     <>
       <Crumbs trail={[{ label: t("admin.batch.tabs.batches") }]} />
-      <PageHead
+      <ListPage
         title={t("admin.batch.tabs.batches")}
         note={t("admin.promo.counts", { total: format.count(list.total), all: format.count(list.all) })}
-      >
-        {create}
-      </PageHead>
-      <DataTable
-        name={t("admin.batch.tabs.batches")}
+        actions={create}
         columns={[
           { key: "name", label: t("admin.batch.one"), sort: "name" },
           { key: "gives", label: t("admin.promo.givesColumn"), hideable: true },
@@ -47,17 +40,12 @@ export default async function Batches({ searchParams }: { searchParams: Query })
           { key: "given", label: t("admin.promo.given"), num: true, hideable: true },
           { key: "status", label: t("admin.status") },
         ]}
-        rows={list.rows.map((row) => rowOf(page, row))}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
+        list={list}
+        rowOf={(row) => rowOf(page, row)}
         filters={[
-          {
-            key: "status",
-            label: t("admin.status"),
-            options: PROMO_STANDINGS.map((value) => ({ value, label: t(`admin.promo.standing.${value}`) })),
-          },
+          filterBy("status", t("admin.status"), PROMO_STANDINGS, (value) =>
+            t(`admin.promo.standing.${value}`),
+          ),
         ]}
         searchLabel={t("admin.batch.search")}
         defaultSort="-created"

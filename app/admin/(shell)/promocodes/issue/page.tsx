@@ -1,7 +1,7 @@
 import { Cake, Gift, Megaphone, Pencil, ShoppingBag } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { openPage, type PageContext } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { RuleSwitch } from "@/components/admin/codes/rule-switch";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
@@ -9,9 +9,7 @@ import { sayGives, termsOf } from "@/components/admin/promo/gives";
 import { type IssueOccasion, listIssueRules } from "@/lib/promotions/issue-queries";
 import { definitionOf } from "@/lib/promotions/issue-rules";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.view")).t("admin.batch.tabs.issue") };
-}
+export const generateMetadata = titled("promotions.view", "admin.batch.tabs.issue");
 
 const ICONS = { first_purchase: ShoppingBag, birthday: Cake, channel_subscribed: Megaphone, by_hand: Gift };
 

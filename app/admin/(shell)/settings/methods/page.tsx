@@ -1,14 +1,12 @@
-import type { Metadata } from "next";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { InsideTelegram } from "@/components/admin/methods/inside-telegram";
 import { MethodList } from "@/components/admin/methods/method-list";
 import { PageHead } from "@/components/admin/page-head";
 import { listMethodSettings } from "@/lib/payments/method-queries";
 import { readShopSettings } from "@/lib/settings/service";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("methods.change")).t("admin.nav.methods") };
-}
+export const generateMetadata = titled("methods.change", "admin.nav.methods");
 
 export default async function Methods() {
   const { ctx, t } = await openPage("methods.change");

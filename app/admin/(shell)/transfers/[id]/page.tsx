@@ -6,6 +6,7 @@ import { openPage, type PageContext } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { TransferForm } from "@/components/admin/transfers/transfer-form";
 import { NamedTransfer } from "@/lib/checkout/transfers";
@@ -47,7 +48,7 @@ export default async function Transfer({ params }: { params: Params }) {
             </Link>{" "}
             ·{" "}
             <Link className="lk" href={`/admin/orders/${transfer.orderId}`}>
-              <bdi dir="ltr">#{transfer.orderNumber}</bdi>
+              <OrderNumber number={transfer.orderNumber} />
             </Link>{" "}
             · {t(`admin.order.statuses.${transfer.orderStatus}`)}
           </>

@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { sayOutcome } from "@/components/admin/inbox/outcome";
@@ -11,9 +11,7 @@ import { readInbox } from "@/lib/payments/inbox-queries";
 
 type Params = Promise<{ id: string }>;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("inbox.view")).t("admin.nav.inbox") };
-}
+export const generateMetadata = titled("inbox.view", "admin.nav.inbox");
 
 export default async function Webhook({ params }: { params: Params }) {
   const { ctx, t, format, may } = await openPage("inbox.view");

@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { readFormProps } from "@/app/admin/(shell)/promocodes/form-props";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { GiftForm } from "@/components/admin/codes/gift-form";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
@@ -12,9 +12,7 @@ import { definitionOf } from "@/lib/promotions/issue-rules";
 
 type Params = Promise<{ id: string }>;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.change")).t("admin.gift.give") };
-}
+export const generateMetadata = titled("promotions.change", "admin.gift.give");
 
 export default async function GiveDiscount({ params }: { params: Params }) {
   const page = await openPage("promotions.change");

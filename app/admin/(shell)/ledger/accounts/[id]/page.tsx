@@ -1,12 +1,14 @@
 import { Download } from "lucide-react";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Amount, nameOf, readable, unitName } from "@/components/admin/ledger/words";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, shown } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { DAY, plus } from "@/lib/core/time";
 import { EntryListInput, type EntryRow, readFlow, readStatement } from "@/lib/ledger/admin-entries";
@@ -18,9 +20,7 @@ interface Props {
   searchParams: Query;
 }
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("ledger.view")).t("admin.nav.ledger") };
-}
+export const generateMetadata = titled("ledger.view", "admin.nav.ledger");
 
 export default async function Account({ params, searchParams }: Props) {
   const { ctx, t, format } = await openPage("ledger.view");
@@ -40,7 +40,7 @@ export default async function Account({ params, searchParams }: Props) {
       <>
         {row.customerName && <bdi>{row.customerName}</bdi>}
         {row.customerName && row.orderNumber !== null && " · "}
-        {row.orderNumber !== null && <bdi dir="ltr">#{row.orderNumber}</bdi>}
+        {row.orderNumber !== null && <OrderNumber number={row.orderNumber} />}
         {row.memo && <bdi className="block">{row.memo}</bdi>}
       </>
     );
@@ -159,17 +159,11 @@ export default async function Account({ params, searchParams }: Props) {
           { key: "credit", label: t("admin.ledger.credit"), num: true },
           { key: "balance", label: t("admin.ledger.balance"), num: true },
         ]}
-        rows={entries.rows.map(rowOf)}
-        total={entries.total}
-        all={entries.all}
-        page={entries.page}
-        size={entries.size}
+        {...shown(entries, rowOf)}
         filters={[
-          {
-            key: "what",
-            label: t("admin.ledger.what"),
-            options: TRANSFER_KINDS.map((value) => ({ value, label: t(`admin.ledger.kinds.${value}`) })),
-          },
+          filterBy("what", t("admin.ledger.what"), TRANSFER_KINDS, (value) =>
+            t(`admin.ledger.kinds.${value}`),
+          ),
           { key: "days", label: t("admin.table.days"), kind: "days" },
         ]}
         searchLabel={t("admin.ledger.searchEntries")}

@@ -1,16 +1,15 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Amount } from "@/components/admin/ledger/words";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { readTransfer } from "@/lib/ledger/admin-entries";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("ledger.view")).t("admin.nav.ledger") };
-}
+export const generateMetadata = titled("ledger.view", "admin.nav.ledger");
 
 export default async function Transfer({ params }: { params: Promise<{ id: string }> }) {
   const { ctx, t, format } = await openPage("ledger.view");
@@ -31,11 +30,11 @@ export default async function Transfer({ params }: { params: Promise<{ id: strin
         <bdi>{customerName ?? customerId}</bdi>
       </Link>,
     ]);
-  if (orderId)
+  if (orderId && orderNumber !== null)
     facts.push([
       t("admin.order.number"),
       <Link key="order" className="lk" href={`/admin/orders/${orderId}`}>
-        <bdi dir="ltr">#{orderNumber}</bdi>
+        <OrderNumber number={orderNumber} />
       </Link>,
     ]);
   if (paymentId)

@@ -1,7 +1,8 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { Crumbs } from "@/components/admin/crumbs";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { RefundForm } from "@/components/admin/refund/refund-form";
 import { readOrderInFull } from "@/lib/checkout/admin-queries";
@@ -9,9 +10,7 @@ import { inLanguage } from "@/lib/core/languages";
 
 type Params = Promise<{ id: string }>;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("refunds.change")).t("admin.refund.action") };
-}
+export const generateMetadata = titled("refunds.change", "admin.refund.action");
 
 export default async function RefundOrder({ params }: { params: Params }) {
   const { ctx, t, format, language, timeZone } = await openPage("refunds.change");
@@ -32,7 +31,7 @@ export default async function RefundOrder({ params }: { params: Params }) {
         title={t("admin.refund.titlePlain", { name: `\u2068${name}\u2069` })}
         note={
           <>
-            {t("admin.order.title")} <bdi dir="ltr">#{order.number}</bdi>
+            {t("admin.order.title")} <OrderNumber number={order.number} />
             {line &&
               ` · \u2068${inLanguage(line.planName, language)}\u2069${t("admin.table.comma")}${t("admin.months", { count: line.termMonths })}`}
             {order.paidAt && ` · ${format.moment(order.paidAt)}`}

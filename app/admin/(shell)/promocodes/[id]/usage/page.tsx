@@ -9,8 +9,10 @@ import { UsageCard } from "@/components/admin/codes/usage-card";
 import { usageSteps } from "@/components/admin/codes/usage-steps";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
+import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, shown } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import type { Id } from "@/lib/core/ids";
 import { findPromo } from "@/lib/promotions/admin-queries";
@@ -64,17 +66,9 @@ export default async function Usage({ params, searchParams }: { params: Params; 
           { key: "amount", label: t("admin.promo.given"), sort: "amount", num: true, hideable: true },
           { key: "state", label: t("admin.status") },
         ]}
-        rows={uses.rows.map((row) => rowOf(page, row))}
-        total={uses.total}
-        all={uses.all}
-        page={uses.page}
-        size={uses.size}
+        {...shown(uses, (row) => rowOf(page, row))}
         filters={[
-          {
-            key: "state",
-            label: t("admin.status"),
-            options: USE_STATES.map((value) => ({ value, label: t(`admin.usage.states.${value}`) })),
-          },
+          filterBy("state", t("admin.status"), USE_STATES, (value) => t(`admin.usage.states.${value}`)),
         ]}
         searchLabel={t("admin.usage.search")}
         defaultSort="-when"
@@ -100,7 +94,7 @@ function rowOf({ t, format }: PageContext, use: UseRow): Row {
   );
   const order = (
     <Link className="lk" href={`/admin/orders/${use.orderId}`}>
-      <bdi dir="ltr">#{use.orderNumber}</bdi>
+      <OrderNumber number={use.orderNumber} />
     </Link>
   );
   const amount = <Money amount={use.amount} currency={use.currency} />;

@@ -10,10 +10,12 @@ import { UsageCard } from "@/components/admin/codes/usage-card";
 import { usageSteps } from "@/components/admin/codes/usage-steps";
 import { Crumbs } from "@/components/admin/crumbs";
 import { MoneyList } from "@/components/admin/money";
+import { OrderNumber } from "@/components/admin/order-number";
 import { Kpi } from "@/components/admin/overview/kpi";
 import { PageHead } from "@/components/admin/page-head";
 import { sayGives, termsOf } from "@/components/admin/promo/gives";
 import { DataTable } from "@/components/admin/table/data-table";
+import { filterBy, shown } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import type { Id } from "@/lib/core/ids";
 import {
@@ -95,17 +97,9 @@ export default async function BatchPage({ params, searchParams }: { params: Para
           { key: "order", label: t("admin.usage.order"), hideable: true },
           { key: "when", label: t("admin.usage.when"), hideable: true },
         ]}
-        rows={list.rows.map((row) => rowOf(page, row))}
-        total={list.total}
-        all={list.all}
-        page={list.page}
-        size={list.size}
+        {...shown(list, (row) => rowOf(page, row))}
         filters={[
-          {
-            key: "state",
-            label: t("admin.status"),
-            options: CODE_STANDINGS.map((value) => ({ value, label: t(`admin.batch.states.${value}`) })),
-          },
+          filterBy("state", t("admin.status"), CODE_STANDINGS, (value) => t(`admin.batch.states.${value}`)),
         ]}
         searchLabel={t("admin.batch.codeSearch")}
         defaultSort="-used"
@@ -166,7 +160,7 @@ function rowOf({ t, format }: PageContext, row: BatchCodeRow): Row {
   );
   const order = row.last ? (
     <Link className="lk" href={`/admin/orders/${row.last.orderId}`}>
-      <bdi dir="ltr">#{row.last.orderNumber}</bdi>
+      <OrderNumber number={row.last.orderNumber} />
     </Link>
   ) : (
     "–"

@@ -1,13 +1,11 @@
-import type { Metadata } from "next";
 import { readFormProps } from "@/app/admin/(shell)/promocodes/form-props";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { BatchForm } from "@/components/admin/codes/batch-form";
 import { Crumbs } from "@/components/admin/crumbs";
 import { PageHead } from "@/components/admin/page-head";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("promotions.change")).t("admin.batch.newTitle") };
-}
+export const generateMetadata = titled("promotions.change", "admin.batch.newTitle");
 
 export default async function NewBatch() {
   const page = await openPage("promotions.change");

@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { openPage } from "@/app/admin/session";
+import { titled } from "@/app/admin/titled";
 import { PlanForm } from "@/components/admin/catalog/plan-form";
 import { PlanList } from "@/components/admin/catalog/plan-list";
 import { Crumbs } from "@/components/admin/crumbs";
@@ -9,9 +9,7 @@ import { readProduct } from "@/lib/catalog/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
 import { readShopSettings } from "@/lib/settings/service";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await openPage("catalog.change")).t("admin.plan.new") };
-}
+export const generateMetadata = titled("catalog.change", "admin.plan.new");
 
 export default async function NewPlan({ params }: { params: Promise<{ id: string }> }) {
   const page = await openPage("catalog.change");

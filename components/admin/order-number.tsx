@@ -1,0 +1,2 @@
+/** Reads from the left in every language. */
+export const OrderNumber = ({ number }: { number: number }) => <bdi dir="ltr">#{number}</bdi>;
