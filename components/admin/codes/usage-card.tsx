@@ -1,7 +1,7 @@
 "use client";
-import { Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { TableToggle } from "../chart/table-toggle";
 import { useText } from "../use-text";
 
 /** One step of time as it is read: its day, how often, and what was given. */
@@ -29,15 +29,7 @@ export function UsageCard({ step, points }: { step: "day" | "week" | "month"; po
         <h2>{title}</h2>
         {isUsed && (
           <div className="r">
-            <button
-              type="button"
-              className="btn sm"
-              aria-pressed={asTable}
-              onClick={() => setAsTable((before) => !before)}
-            >
-              <Table2 size={16} aria-hidden />
-              {t(asTable ? "admin.overview.chart" : "admin.overview.table")}
-            </button>
+            <TableToggle on={asTable} onChange={setAsTable} />
           </div>
         )}
       </header>

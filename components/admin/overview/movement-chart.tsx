@@ -1,7 +1,7 @@
 "use client";
-import { Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { TableToggle } from "../chart/table-toggle";
 import { useText } from "../use-text";
 import type { Series } from "./movement";
 
@@ -36,15 +36,7 @@ export function MovementCard({ series }: { series: Series[] }) {
               ))}
             </fieldset>
           )}
-          <button
-            type="button"
-            className="btn sm"
-            aria-pressed={asTable}
-            onClick={() => setAsTable((before) => !before)}
-          >
-            <Table2 size={16} aria-hidden />
-            {t(asTable ? "admin.overview.chart" : "admin.overview.table")}
-          </button>
+          <TableToggle on={asTable} onChange={setAsTable} />
         </div>
       </header>
       <div className="in">
