@@ -8,6 +8,7 @@ import { audit } from "@/lib/audit/service";
 import { actorId } from "@/lib/core/actor";
 import { invariant } from "@/lib/core/errors";
 import { type Id, newId } from "@/lib/core/ids";
+import { toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { emit } from "@/lib/events/service";
 import { lockOrder, type RefundCase, readCase } from "./facts";
@@ -65,7 +66,7 @@ export function requestRefund(
       return err("request.invalid_input", {
         field: "confirmedMinor",
         problem: "is not the amount that goes back",
-        amountMinor: Number(plan.value.amountMinor),
+        amountMinor: toSafeInteger(plan.value.amountMinor),
       });
     return ok(await write(tx, ctx, found, plan.value, input));
   });

@@ -1,4 +1,4 @@
-import { allocate, basisPointsOf, divideRounded } from "@/lib/core/money";
+import { allocate, basisPointsOf, divideRounded, toSafeInteger } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { DAY } from "@/lib/core/time";
 
@@ -160,7 +160,7 @@ function amountOf(
     }
     case "amount":
       if (share.amountMinor < 1n) return err("refund.amount_too_low");
-      if (share.amountMinor > left) return err("refund.amount_too_high", { left: Number(left) });
+      if (share.amountMinor > left) return err("refund.amount_too_high", { left: toSafeInteger(left) });
       return ok(share.amountMinor);
   }
 }

@@ -265,13 +265,14 @@ function savingsOf(rows: readonly SavingRow[]): Pick<HistoryView, "savedBy" | "c
   const codesUsed: HistoryView["codesUsed"] = [];
   for (const { id: orderId, currency, kind, code, name, amount, paid_at } of rows) {
     const sums = byCurrency.get(currency) ?? { currency, terms: 0, codes: 0, offers: 0 };
-    sums[kind === "term" ? "terms" : code === null ? "offers" : "codes"] += Math.abs(Number(amount));
+    const off = Math.abs(toSafeInteger(BigInt(amount)));
+    sums[kind === "term" ? "terms" : code === null ? "offers" : "codes"] += off;
     byCurrency.set(currency, sums);
     if (code !== null)
       codesUsed.push({
         code,
         name: name ?? code,
-        money: { amount: -Math.abs(Number(amount)), currency },
+        money: { amount: -off, currency },
         at: new Date(paid_at).toISOString(),
         orderId,
       });

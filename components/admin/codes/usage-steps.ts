@@ -9,7 +9,5 @@ export const usageSteps = ({ step, points }: UsageChart, { format, t }: PageSpee
     day,
     uses,
     label: step === "month" ? format.shortMonth(day.slice(0, 7)) : format.dayOf(day),
-    given: given
-      .map(({ currency, amount }) => plainMoney(Number(amount), currency))
-      .join(t("admin.table.comma")),
+    given: given.map(({ currency, amount }) => plainMoney(amount, currency)).join(t("admin.table.comma")),
   }));

@@ -37,7 +37,7 @@ export function termsOf(definition: Record<string, unknown>): PromoTerms {
   };
 }
 
-export const plainMoney = (amount: number, currency: Currency | null): string =>
+export const plainMoney = (amount: bigint | number, currency: Currency | null): string =>
   currency === null
     ? String(amount)
     : `\u2066${currency === "USD" ? "$" : `${currency}\u00a0`}${formatAmount(amount, currency)}\u2069`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CURRENCIES, type Currency, fromDecimal, money, toDecimal } from "@/lib/core/money";
 import { MINUTE } from "@/lib/core/time";
 import { statedAmount } from "../amounts";
 import { signHex } from "../providers/hmac";
@@ -10,42 +11,60 @@ export interface PaytabsKeys {
   readonly serverKey: string;
 }
 
-const amount = z.number().positive();
+interface Sum {
+  cart_amount: number;
+  cart_currency: Currency;
+}
+
+/** The sum as PayTabs writes it, with all the digits its currency has. */
+const decimalOf = ({ cart_amount, cart_currency }: Sum): string =>
+  toDecimal(money(statedAmount(cart_amount, cart_currency), cart_currency));
+
+const isWhole = ({ cart_amount, cart_currency }: Sum): boolean =>
+  fromDecimal(String(cart_amount), cart_currency) !== null;
+const WHOLE = { path: ["cart_amount"], error: "has more digits than its currency" };
+
 const base = {
   profile_id: z.number().int(),
   cart_id: z.string().min(1).max(64),
-  cart_currency: z.string().length(3),
-  cart_amount: amount,
+  cart_currency: z.enum(CURRENCIES),
+  cart_amount: z.number().positive(),
   cart_description: z.string().min(1).max(128),
 };
-const PageRequest = z.strictObject({
-  ...base,
-  tran_type: z.literal("sale"),
-  tran_class: z.literal("ecom"),
-  payment_methods: z.array(z.enum(["all", ...PAYTABS_WAYS])).min(1),
-  customer_details: z.object({}).optional(),
-  hide_shipping: z.boolean().optional(),
-  callback: z.url(),
-  return: z.url(),
-  tokenise: z.number().optional(),
-  user_defined: z.record(z.string(), z.string()).default({}),
-  paypage_lang: z.enum(["en", "ar"]).optional(),
-  framed: z.boolean().optional(),
-});
-const RefundRequest = z.strictObject({
-  ...base,
-  tran_type: z.literal("refund"),
-  tran_class: z.literal("ecom"),
-  tran_ref: z.string(),
-});
-const RecurringRequest = z.strictObject({
-  ...base,
-  tran_type: z.literal("sale"),
-  tran_class: z.literal("recurring"),
-  token: z.string(),
-  tran_ref: z.string(),
-  user_defined: z.record(z.string(), z.string()).default({}),
-});
+const PageRequest = z
+  .strictObject({
+    ...base,
+    tran_type: z.literal("sale"),
+    tran_class: z.literal("ecom"),
+    payment_methods: z.array(z.enum(["all", ...PAYTABS_WAYS])).min(1),
+    customer_details: z.object({}).optional(),
+    hide_shipping: z.boolean().optional(),
+    callback: z.url(),
+    return: z.url(),
+    tokenise: z.number().optional(),
+    user_defined: z.record(z.string(), z.string()).default({}),
+    paypage_lang: z.enum(["en", "ar"]).optional(),
+    framed: z.boolean().optional(),
+  })
+  .refine(isWhole, WHOLE);
+const RefundRequest = z
+  .strictObject({
+    ...base,
+    tran_type: z.literal("refund"),
+    tran_class: z.literal("ecom"),
+    tran_ref: z.string(),
+  })
+  .refine(isWhole, WHOLE);
+const RecurringRequest = z
+  .strictObject({
+    ...base,
+    tran_type: z.literal("sale"),
+    tran_class: z.literal("recurring"),
+    token: z.string(),
+    tran_ref: z.string(),
+    user_defined: z.record(z.string(), z.string()).default({}),
+  })
+  .refine(isWhole, WHOLE);
 
 type Page = z.output<typeof PageRequest>;
 type Cart = Omit<Page, "profile_id"> & { at: string; closed: HostedPage["status"] | null };
@@ -85,7 +104,7 @@ export function paytabsStandIn(world: World, keys: PaytabsKeys): StandIn {
     more: object,
   ) {
     const count = (await transactions()).length + 1;
-    const sum = of.cart_amount.toFixed(["KWD", "BHD", "OMR", "JOD"].includes(of.cart_currency) ? 3 : 2);
+    const sum = decimalOf(of);
     const transaction = {
       tran_ref: `TST${2_600_000_000_000 + count}`,
       merchant_id: 100_000,
@@ -131,7 +150,7 @@ export function paytabsStandIn(world: World, keys: PaytabsKeys): StandIn {
       cart_id: page.cart_id,
       cart_description: page.cart_description,
       cart_currency: page.cart_currency,
-      cart_amount: page.cart_amount.toFixed(2),
+      cart_amount: decimalOf(page),
       callback: page.callback,
       return: page.return,
       redirect_url: world.pageUrl(page.cart_id),
@@ -214,7 +233,7 @@ export function paytabsStandIn(world: World, keys: PaytabsKeys): StandIn {
         (cart && {
           reference,
           status: cart.closed ?? "open",
-          amount: cart.cart_amount.toFixed(2),
+          amount: decimalOf(cart),
           currency: cart.cart_currency,
           description: cart.cart_description,
           ways: cart.payment_methods.filter((way) => way !== "all"),

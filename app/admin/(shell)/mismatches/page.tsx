@@ -7,7 +7,7 @@ import { OrderNumber } from "@/components/admin/order-number";
 import { sayCode } from "@/components/admin/say-method";
 import { filterBy, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
-import { isCurrency } from "@/lib/core/money";
+import { isCurrency, toSafeInteger } from "@/lib/core/money";
 import {
   listMismatches,
   MISMATCH_STATUSES,
@@ -36,7 +36,7 @@ export default async function Mismatches({ searchParams }: { searchParams: Query
       row.resolvedAt === null && may("ledger.adjust") ? (
         <ResolveMismatch
           id={row.id}
-          amount={Number(row.amountMinor)}
+          amount={toSafeInteger(row.amountMinor)}
           currency={isCurrency(row.currency) ? row.currency : null}
           outcomes={row.outcomes}
         />
