@@ -1,6 +1,7 @@
 "use client";
 import { readPercent, readWhole, writePercent } from "../form/amounts";
 import { SelectField, SwitchRow, TextField } from "../form/fields";
+import { FormCard } from "../form/form";
 import type { Errors } from "../form/use-form";
 import { type Text, useText } from "../use-text";
 
@@ -121,58 +122,53 @@ export function DemoSection({
     />
   );
   return (
-    <section className="card">
-      <header>
-        <h2>{t("admin.product.sections.demo")}</h2>
-      </header>
-      <div className="in form">
-        {turn("allowDemo", "demo")}
-        <div className="frow">{text("demoDays")}</div>
-        {turn("demoRequiresPhone", "phone")}
-        {turn("demoContinues", "continues")}
-        {turn("offersCode", "offer")}
-        {values.offersCode && (
-          <div className="frow">
-            {text("offerPercent")}
-            {text("offerDays")}
-          </div>
-        )}
-        {meters.length > 0 && (
-          <fieldset className="fld">
-            <legend className="b mb-1">{nameOf("demoLimits")}</legend>
-            <p className="hint mb-2">{t("admin.product.hints.limits")}</p>
-            {meters.map(({ key, label }) => {
-              const limit = values.limits[key] ?? { amount: "", per: "demo" as const };
-              const set = (change: Partial<typeof limit>) =>
-                onChange({ limits: { ...values.limits, [key]: { ...limit, ...change } } });
-              return (
-                <div key={key} className="frow">
-                  <TextField
-                    label={label}
-                    name="demoLimits"
-                    inputMode="numeric"
-                    value={limit.amount}
-                    disabled={disabled}
-                    onChange={(event) => set({ amount: event.target.value })}
-                    onBlur={() => onLeave("demoLimits")}
-                    error={shown("demoLimits")}
-                  />
-                  <SelectField
-                    label={t("admin.product.per")}
-                    value={limit.per}
-                    disabled={disabled}
-                    onChange={(event) => set({ per: event.target.value as Per })}
-                    options={(["demo", "day", "month"] as const).map((value) => ({
-                      value,
-                      label: t(`admin.product.pers.${value}`),
-                    }))}
-                  />
-                </div>
-              );
-            })}
-          </fieldset>
-        )}
-      </div>
-    </section>
+    <FormCard title={t("admin.product.sections.demo")}>
+      {turn("allowDemo", "demo")}
+      <div className="frow">{text("demoDays")}</div>
+      {turn("demoRequiresPhone", "phone")}
+      {turn("demoContinues", "continues")}
+      {turn("offersCode", "offer")}
+      {values.offersCode && (
+        <div className="frow">
+          {text("offerPercent")}
+          {text("offerDays")}
+        </div>
+      )}
+      {meters.length > 0 && (
+        <fieldset className="fld">
+          <legend className="b mb-1">{nameOf("demoLimits")}</legend>
+          <p className="hint mb-2">{t("admin.product.hints.limits")}</p>
+          {meters.map(({ key, label }) => {
+            const limit = values.limits[key] ?? { amount: "", per: "demo" as const };
+            const set = (change: Partial<typeof limit>) =>
+              onChange({ limits: { ...values.limits, [key]: { ...limit, ...change } } });
+            return (
+              <div key={key} className="frow">
+                <TextField
+                  label={label}
+                  name="demoLimits"
+                  inputMode="numeric"
+                  value={limit.amount}
+                  disabled={disabled}
+                  onChange={(event) => set({ amount: event.target.value })}
+                  onBlur={() => onLeave("demoLimits")}
+                  error={shown("demoLimits")}
+                />
+                <SelectField
+                  label={t("admin.product.per")}
+                  value={limit.per}
+                  disabled={disabled}
+                  onChange={(event) => set({ per: event.target.value as Per })}
+                  options={(["demo", "day", "month"] as const).map((value) => ({
+                    value,
+                    label: t(`admin.product.pers.${value}`),
+                  }))}
+                />
+              </div>
+            );
+          })}
+        </fieldset>
+      )}
+    </FormCard>
   );
 }

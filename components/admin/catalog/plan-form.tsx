@@ -4,6 +4,7 @@ import { toast } from "sonner";
 import type { Currency } from "@/lib/core/money";
 import { call } from "../call";
 import { SwitchRow, TextField } from "../form/fields";
+import { Form, FormCard } from "../form/form";
 import { SaveBar } from "../form/save-bar";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
@@ -46,15 +47,7 @@ export function PlanForm({
   const { values, set } = form;
   const nameOf = (field: string) => t(`admin.plan.fields.${field.split(".")[0]}`);
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
+    <Form form={form}>
       <PriceGrid
         values={values}
         before={before}
@@ -64,87 +57,70 @@ export function PlanForm({
         onChange={(key, typed) => set("prices", { ...values.prices, [key]: typed })}
         onLeave={form.leave}
       />
-      <section className="card">
-        <header>
-          <h2>{t("admin.product.sections.words")}</h2>
-        </header>
-        <div className="in form">
-          <LocalizedFields
-            label={nameOf("name")}
-            name="name"
-            value={values.name}
+      <FormCard title={t("admin.product.sections.words")}>
+        <LocalizedFields
+          label={nameOf("name")}
+          name="name"
+          value={values.name}
+          disabled={!canChange}
+          onChange={(name) => set("name", name)}
+          onLeave={() => form.leave("name")}
+          error={form.shown("name")}
+        />
+        <LocalizedFields
+          label={nameOf("tagline")}
+          name="tagline"
+          value={values.tagline}
+          disabled={!canChange}
+          onChange={(tagline) => set("tagline", tagline)}
+          onLeave={() => form.leave("tagline")}
+          error={form.shown("tagline")}
+        />
+        <div className="frow">
+          <TextField
+            label={nameOf("position")}
+            hint={t("admin.product.hints.position")}
+            {...form.bind("position")}
+            inputMode="numeric"
             disabled={!canChange}
-            onChange={(name) => set("name", name)}
-            onLeave={() => form.leave("name")}
-            error={form.shown("name")}
           />
-          <LocalizedFields
-            label={nameOf("tagline")}
-            name="tagline"
-            value={values.tagline}
+        </div>
+        <div className="frow">
+          <TextField
+            label={t("admin.plan.refundDays")}
+            hint={t("admin.plan.refundDaysHint")}
+            {...form.bind("refundDays")}
+            inputMode="numeric"
             disabled={!canChange}
-            onChange={(tagline) => set("tagline", tagline)}
-            onLeave={() => form.leave("tagline")}
-            error={form.shown("tagline")}
           />
-          <div className="frow">
+          {values.refundDays.trim() !== "" && (
             <TextField
-              label={nameOf("position")}
-              hint={t("admin.product.hints.position")}
-              name="position"
+              label={t("admin.plan.refundUsed")}
+              {...form.bind("refundUsed")}
               inputMode="numeric"
-              value={values.position}
               disabled={!canChange}
-              onChange={(event) => set("position", event.target.value)}
-              onBlur={() => form.leave("position")}
-              error={form.shown("position")}
-            />
-          </div>
-          <div className="frow">
-            <TextField
-              label={t("admin.plan.refundDays")}
-              hint={t("admin.plan.refundDaysHint")}
-              name="refundDays"
-              inputMode="numeric"
-              value={values.refundDays}
-              disabled={!canChange}
-              onChange={(event) => set("refundDays", event.target.value)}
-              onBlur={() => form.leave("refundDays")}
-              error={form.shown("refundDays")}
-            />
-            {values.refundDays.trim() !== "" && (
-              <TextField
-                label={t("admin.plan.refundUsed")}
-                name="refundUsed"
-                inputMode="numeric"
-                value={values.refundUsed}
-                disabled={!canChange}
-                onChange={(event) => set("refundUsed", event.target.value)}
-                onBlur={() => form.leave("refundUsed")}
-                error={form.shown("refundUsed")}
-              />
-            )}
-          </div>
-          <SwitchRow
-            label={nameOf("featured")}
-            hint={t("admin.plan.hints.featured")}
-            name="featured"
-            disabled={!canChange}
-            checked={values.featured}
-            onChange={(event) => set("featured", event.target.checked)}
-          />
-          {plan && (
-            <SwitchRow
-              label={nameOf("archived")}
-              hint={t("admin.plan.hints.archived")}
-              name="archived"
-              disabled={!canChange}
-              checked={values.archived}
-              onChange={(event) => set("archived", event.target.checked)}
             />
           )}
         </div>
-      </section>
+        <SwitchRow
+          label={nameOf("featured")}
+          hint={t("admin.plan.hints.featured")}
+          name="featured"
+          disabled={!canChange}
+          checked={values.featured}
+          onChange={(event) => set("featured", event.target.checked)}
+        />
+        {plan && (
+          <SwitchRow
+            label={nameOf("archived")}
+            hint={t("admin.plan.hints.archived")}
+            name="archived"
+            disabled={!canChange}
+            checked={values.archived}
+            onChange={(event) => set("archived", event.target.checked)}
+          />
+        )}
+      </FormCard>
       <FeatureEditor
         features={values.features}
         disabled={!canChange}
@@ -155,6 +131,6 @@ export function PlanForm({
       {canChange && (
         <SaveBar form={form} saveLabel={t("admin.plan.save")} nameOf={nameOf} always={plan === null} />
       )}
-    </form>
+    </Form>
   );
 }

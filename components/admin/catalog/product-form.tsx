@@ -5,6 +5,7 @@ import type { LocalizedText } from "@/lib/core/languages";
 import { call } from "../call";
 import { readWhole } from "../form/amounts";
 import { SelectField, TextField } from "../form/fields";
+import { Form, FormCard } from "../form/form";
 import { SaveBar } from "../form/save-bar";
 import { type Errors, useForm } from "../form/use-form";
 import { useText } from "../use-text";
@@ -97,108 +98,82 @@ export function ProductForm({
   const { values, set } = form;
   const nameOf = (field: string) => t(`admin.product.fields.${field}`);
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
-      <section className="card">
-        <header>
-          <h2>{t("admin.product.sections.words")}</h2>
-        </header>
-        <div className="in form">
-          <LocalizedFields
-            label={nameOf("name")}
-            name="name"
-            value={values.name}
+    <Form form={form}>
+      <FormCard title={t("admin.product.sections.words")}>
+        <LocalizedFields
+          label={nameOf("name")}
+          name="name"
+          value={values.name}
+          disabled={!canChange}
+          onChange={(name) => set("name", name)}
+          onLeave={() => form.leave("name")}
+          error={form.shown("name")}
+        />
+        <LocalizedFields
+          long
+          label={nameOf("description")}
+          name="description"
+          value={values.description}
+          disabled={!canChange}
+          onChange={(description) => set("description", description)}
+          onLeave={() => form.leave("description")}
+          error={form.shown("description")}
+        />
+      </FormCard>
+      <FormCard title={t("admin.product.sections.access")}>
+        <div className="frow c3">
+          <TextField
+            label={nameOf("slug")}
+            hint={t("admin.product.hints.slug")}
+            {...form.bind("slug")}
+            dir="ltr"
+            spellCheck={false}
             disabled={!canChange}
-            onChange={(name) => set("name", name)}
-            onLeave={() => form.leave("name")}
-            error={form.shown("name")}
           />
-          <LocalizedFields
-            long
-            label={nameOf("description")}
-            name="description"
-            value={values.description}
+          <SelectField
+            label={nameOf("kind")}
+            name="kind"
+            value={values.kind}
             disabled={!canChange}
-            onChange={(description) => set("description", description)}
-            onLeave={() => form.leave("description")}
-            error={form.shown("description")}
+            onChange={(event) => set("kind", event.target.value as Values["kind"])}
+            options={(["channel", "vpn", "service"] as const).map((value) => ({
+              value,
+              label: t(`admin.product.kinds.${value}`),
+            }))}
+          />
+          <TextField
+            label={nameOf("position")}
+            hint={t("admin.product.hints.position")}
+            {...form.bind("position")}
+            inputMode="numeric"
+            disabled={!canChange}
           />
         </div>
-      </section>
-      <section className="card">
-        <header>
-          <h2>{t("admin.product.sections.access")}</h2>
-        </header>
-        <div className="in form">
-          <div className="frow c3">
-            <TextField
-              label={nameOf("slug")}
-              hint={t("admin.product.hints.slug")}
-              name="slug"
-              dir="ltr"
-              spellCheck={false}
-              value={values.slug}
-              disabled={!canChange}
-              onChange={(event) => set("slug", event.target.value)}
-              onBlur={() => form.leave("slug")}
-              error={form.shown("slug")}
-            />
-            <SelectField
-              label={nameOf("kind")}
-              name="kind"
-              value={values.kind}
-              disabled={!canChange}
-              onChange={(event) => set("kind", event.target.value as Values["kind"])}
-              options={(["channel", "vpn", "service"] as const).map((value) => ({
-                value,
-                label: t(`admin.product.kinds.${value}`),
-              }))}
-            />
-            <TextField
-              label={nameOf("position")}
-              hint={t("admin.product.hints.position")}
-              name="position"
-              inputMode="numeric"
-              value={values.position}
-              disabled={!canChange}
-              onChange={(event) => set("position", event.target.value)}
-              onBlur={() => form.leave("position")}
-              error={form.shown("position")}
-            />
-          </div>
-          <fieldset className="fld">
-            <legend className="b mb-1">{nameOf("channelIds")}</legend>
-            {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
-            {channels.map((channel) => (
-              <label key={channel.id} className="flex items-center gap-2.5 py-1">
-                <input
-                  type="checkbox"
-                  name="channelIds"
-                  disabled={!canChange}
-                  checked={values.channelIds.includes(channel.id)}
-                  onChange={(event) =>
-                    set(
-                      "channelIds",
-                      event.target.checked
-                        ? [...values.channelIds, channel.id]
-                        : values.channelIds.filter((id) => id !== channel.id),
-                    )
-                  }
-                />
-                <bdi>{channel.title}</bdi>
-                {!channel.botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
-              </label>
-            ))}
-          </fieldset>
-        </div>
-      </section>
+        <fieldset className="fld">
+          <legend className="b mb-1">{nameOf("channelIds")}</legend>
+          {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
+          {channels.map((channel) => (
+            <label key={channel.id} className="flex items-center gap-2.5 py-1">
+              <input
+                type="checkbox"
+                name="channelIds"
+                disabled={!canChange}
+                checked={values.channelIds.includes(channel.id)}
+                onChange={(event) =>
+                  set(
+                    "channelIds",
+                    event.target.checked
+                      ? [...values.channelIds, channel.id]
+                      : values.channelIds.filter((id) => id !== channel.id),
+                  )
+                }
+              />
+              <bdi>{channel.title}</bdi>
+              {!channel.botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
+            </label>
+          ))}
+        </fieldset>
+      </FormCard>
       <DemoSection
         values={values}
         meters={meters}
@@ -212,6 +187,6 @@ export function ProductForm({
       {canChange && (
         <SaveBar form={form} saveLabel={t("admin.product.save")} nameOf={nameOf} always={product === null} />
       )}
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { call } from "../call";
 import { type Person, usePeople } from "../customer/use-people";
 import { readWhole } from "../form/amounts";
 import { SelectField, TextField } from "../form/fields";
+import { Form, FormCard } from "../form/form";
 import { SaveBar } from "../form/save-bar";
 import { type Errors, useForm } from "../form/use-form";
 import { useText } from "../use-text";
@@ -68,72 +69,54 @@ export function GrantForm({
   const { values, set } = form;
   const nameOf = (field: string) => t(`admin.demo.fields.${field}`);
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack max-w-2xl"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
-      <section className="card">
-        <div className="in form">
-          <TextField
-            type="search"
-            label={t("admin.demo.find")}
-            hint={t("admin.demo.findHint")}
-            value={query}
+    <Form form={form} className="stack max-w-2xl">
+      <FormCard>
+        <TextField
+          type="search"
+          label={t("admin.demo.find")}
+          hint={t("admin.demo.findHint")}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            set("customerId", "");
+          }}
+        />
+        <fieldset className="fld">
+          <legend className="vh">{nameOf("customerId")}</legend>
+          {people.map((person) => (
+            <label key={person.id} className="flex items-center gap-2.5 py-1.5">
+              <input
+                type="radio"
+                name="customerId"
+                checked={values.customerId === person.id}
+                onChange={() => set("customerId", person.id)}
+              />
+              <bdi>{person.title}</bdi>
+            </label>
+          ))}
+          {form.shown("customerId") && (
+            <p className="er" role="alert">
+              {form.shown("customerId")}
+            </p>
+          )}
+        </fieldset>
+        <div className="frow">
+          <SelectField
+            label={nameOf("productId")}
+            name="productId"
+            value={values.productId}
+            options={products}
             onChange={(event) => {
-              setQuery(event.target.value);
-              set("customerId", "");
+              set("productId", event.target.value);
+              const days = products.find((product) => product.value === event.target.value)?.days;
+              if (days !== undefined) set("days", String(days));
             }}
+            error={form.shown("productId")}
           />
-          <fieldset className="fld">
-            <legend className="vh">{nameOf("customerId")}</legend>
-            {people.map((person) => (
-              <label key={person.id} className="flex items-center gap-2.5 py-1.5">
-                <input
-                  type="radio"
-                  name="customerId"
-                  checked={values.customerId === person.id}
-                  onChange={() => set("customerId", person.id)}
-                />
-                <bdi>{person.title}</bdi>
-              </label>
-            ))}
-            {form.shown("customerId") && (
-              <p className="er" role="alert">
-                {form.shown("customerId")}
-              </p>
-            )}
-          </fieldset>
-          <div className="frow">
-            <SelectField
-              label={nameOf("productId")}
-              name="productId"
-              value={values.productId}
-              options={products}
-              onChange={(event) => {
-                set("productId", event.target.value);
-                const days = products.find((product) => product.value === event.target.value)?.days;
-                if (days !== undefined) set("days", String(days));
-              }}
-              error={form.shown("productId")}
-            />
-            <TextField
-              label={nameOf("days")}
-              name="days"
-              inputMode="numeric"
-              value={values.days}
-              onChange={(event) => set("days", event.target.value)}
-              onBlur={() => form.leave("days")}
-              error={form.shown("days")}
-            />
-          </div>
+          <TextField label={nameOf("days")} {...form.bind("days")} inputMode="numeric" />
         </div>
-      </section>
+      </FormCard>
       <SaveBar form={form} saveLabel={t("admin.demo.grant")} nameOf={nameOf} always />
-    </form>
+    </Form>
   );
 }

@@ -3,6 +3,12 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Answer, type Refused, sayRefusal } from "../call";
 import { useText } from "../use-text";
 
+/** The fields of a form that are typed or chosen as text. */
+type TextName<Values> = keyof {
+  [Name in keyof Values as string extends Name ? never : Values[Name] extends string ? Name : never]: true;
+} &
+  string;
+
 export type Errors = Record<string, string>;
 
 /**
@@ -86,24 +92,41 @@ export function useForm<Values extends Record<string, unknown>>({
     } else setProblem(own ?? sayRefusal(t, answer));
   };
 
+  const backTo = (state: Values) => {
+    setValues(state);
+    setLeft(new Set());
+    setRefusals({});
+    setProblem(null);
+  };
+  const leave = (name: string) => setLeft((before) => new Set(before).add(name));
+
   return {
     ref,
     values,
     set,
+    /** What an input of text needs of the form. */
+    bind: (name: TextName<Values>) => ({
+      name,
+      value: values[name] as string,
+      onChange: (event: { target: { value: string } }) =>
+        set(name, event.target.value as Values[typeof name]),
+      onBlur: () => leave(name),
+      error: shown(name),
+    }),
     errors,
     wrongShown: Object.keys(errors).filter((name) => shown(name) !== undefined),
     shown,
-    leave: (name: string) => setLeft((before) => new Set(before).add(name)),
+    leave,
     changed,
     dirty,
     saving,
     problem,
     submit,
-    discard: () => {
-      setValues(clean);
-      setLeft(new Set());
-      setRefusals({});
-      setProblem(null);
+    discard: () => backTo(clean),
+    /** Empty again for the next of its kind. */
+    restart: () => {
+      setClean(initial);
+      backTo(initial);
     },
   };
 }

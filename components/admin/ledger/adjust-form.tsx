@@ -7,6 +7,7 @@ import { call, sayRefusal } from "../call";
 import { type Person, usePeople } from "../customer/use-people";
 import { readAmount, readWhole, writeAmount } from "../form/amounts";
 import { AreaField, SelectField, TextField } from "../form/fields";
+import { FormCard } from "../form/form";
 import { useText } from "../use-text";
 import { unitName } from "./words";
 
@@ -75,78 +76,76 @@ export function AdjustForm({ units }: { units: readonly Unit[] }) {
         void send();
       }}
     >
-      <section className="card">
-        <div className="in form">
-          <TextField
-            label={t("admin.ledger.customer")}
-            hint={t("admin.ledger.customerHint")}
-            name="customer"
-            list="ledger-people"
-            value={query}
-            onChange={(event) => {
-              const title = event.target.value;
-              setQuery(title);
-              setPerson(people.find((each) => each.title === title) ?? null);
-            }}
-            error={shown("person")}
-          />
-          <datalist id="ledger-people">
-            {people.map((each) => (
-              <option key={each.id} value={each.title} />
+      <FormCard>
+        <TextField
+          label={t("admin.ledger.customer")}
+          hint={t("admin.ledger.customerHint")}
+          name="customer"
+          list="ledger-people"
+          value={query}
+          onChange={(event) => {
+            const title = event.target.value;
+            setQuery(title);
+            setPerson(people.find((each) => each.title === title) ?? null);
+          }}
+          error={shown("person")}
+        />
+        <datalist id="ledger-people">
+          {people.map((each) => (
+            <option key={each.id} value={each.title} />
+          ))}
+        </datalist>
+        <fieldset className="fld">
+          <legend>{t("admin.ledger.direction")}</legend>
+          <div className="seg">
+            {[false, true].map((taking) => (
+              <button
+                key={String(taking)}
+                type="button"
+                aria-pressed={takes === taking}
+                onClick={() => setTakes(taking)}
+              >
+                {t(taking ? "admin.ledger.take" : "admin.ledger.give")}
+              </button>
             ))}
-          </datalist>
-          <fieldset className="fld">
-            <legend>{t("admin.ledger.direction")}</legend>
-            <div className="seg">
-              {[false, true].map((taking) => (
-                <button
-                  key={String(taking)}
-                  type="button"
-                  aria-pressed={takes === taking}
-                  onClick={() => setTakes(taking)}
-                >
-                  {t(taking ? "admin.ledger.take" : "admin.ledger.give")}
-                </button>
-              ))}
-            </div>
-          </fieldset>
-          <SelectField
-            label={t("admin.ledger.unit")}
-            name="unit"
-            value={unit}
-            onChange={(event) => setUnit(event.target.value as Unit)}
-            options={units.map((value) => ({ value, label: unitName(t, value) }))}
-          />
-          <TextField
-            label={t("admin.ledger.amount")}
-            name="amount"
-            dir="ltr"
-            inputMode="decimal"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            error={shown("amount")}
-          />
-          <AreaField
-            label={t("admin.ledger.memo")}
-            hint={t("admin.ledger.memoHint")}
-            name="reason"
-            maxLength={300}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            error={shown("reason")}
-          />
-          <TextField
-            label={t("admin.ledger.again")}
-            hint={t("admin.ledger.againHint")}
-            name="again"
-            dir="ltr"
-            inputMode="decimal"
-            value={again}
-            onChange={(event) => setAgain(event.target.value)}
-            error={shown("again")}
-          />
-        </div>
-      </section>
+          </div>
+        </fieldset>
+        <SelectField
+          label={t("admin.ledger.unit")}
+          name="unit"
+          value={unit}
+          onChange={(event) => setUnit(event.target.value as Unit)}
+          options={units.map((value) => ({ value, label: unitName(t, value) }))}
+        />
+        <TextField
+          label={t("admin.ledger.amount")}
+          name="amount"
+          dir="ltr"
+          inputMode="decimal"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          error={shown("amount")}
+        />
+        <AreaField
+          label={t("admin.ledger.memo")}
+          hint={t("admin.ledger.memoHint")}
+          name="reason"
+          maxLength={300}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          error={shown("reason")}
+        />
+        <TextField
+          label={t("admin.ledger.again")}
+          hint={t("admin.ledger.againHint")}
+          name="again"
+          dir="ltr"
+          inputMode="decimal"
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+          error={shown("again")}
+        />
+      </FormCard>
       {problem && (
         <p className="er" role="alert">
           {problem}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { call, sayRefusal } from "../call";
 import { SwitchRow } from "../form/fields";
+import { FormCard } from "../form/form";
 import { useText } from "../use-text";
 
 /** Telegram's rule for digital goods, and the owner's own decision about it. */
@@ -21,24 +22,19 @@ export function InsideTelegram({ allowed }: { allowed: boolean }) {
     router.refresh();
   };
   return (
-    <section className="card">
-      <header>
-        <h2>{t("admin.method.rule")}</h2>
-      </header>
-      <div className="in form">
-        <p className="note">
-          <TriangleAlert size={16} aria-hidden />
-          <span>{t("admin.method.ruleText")}</span>
-        </p>
-        <SwitchRow
-          label={t("admin.method.othersInside")}
-          hint={t("admin.method.othersInsideHint")}
-          name="othersInside"
-          checked={allowed}
-          disabled={busy}
-          onChange={(event) => void turn(event.target.checked)}
-        />
-      </div>
-    </section>
+    <FormCard title={t("admin.method.rule")}>
+      <p className="note">
+        <TriangleAlert size={16} aria-hidden />
+        <span>{t("admin.method.ruleText")}</span>
+      </p>
+      <SwitchRow
+        label={t("admin.method.othersInside")}
+        hint={t("admin.method.othersInsideHint")}
+        name="othersInside"
+        checked={allowed}
+        disabled={busy}
+        onChange={(event) => void turn(event.target.checked)}
+      />
+    </FormCard>
   );
 }

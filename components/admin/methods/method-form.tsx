@@ -5,12 +5,13 @@ import type { Currency } from "@/lib/core/money";
 import type { FieldView, MethodSettingsView } from "@/lib/payments/method-types";
 import { call } from "../call";
 import { AreaField, SelectField, SwitchRow, TextField } from "../form/fields";
+import { Form, FormCard } from "../form/form";
 import { SaveBar } from "../form/save-bar";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
 import { bodyOf, type MethodValues, valuesOf, wrongIn } from "./method-values";
 
-type Form = ReturnType<typeof useForm<MethodValues>>;
+type MethodFields = ReturnType<typeof useForm<MethodValues>>;
 
 /** Everything an owner decides about one method. Keys go in and never come out. */
 export function MethodForm({
@@ -42,78 +43,65 @@ export function MethodForm({
     return rest === "" ? t(`admin.method.${group}`) : t(`admin.method.${group}In`, { currency: rest });
   };
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
+    <Form form={form}>
       {method.fields.length > 0 && (
-        <section className="card">
-          <header>
-            <h2>{t("admin.method.keys")}</h2>
-          </header>
-          <div className="in form">
-            {method.fields.map((field) => (
-              <ProviderField
-                key={field.name}
-                field={field}
+        <FormCard title={t("admin.method.keys")}>
+          {method.fields.map((field) => (
+            <ProviderField
+              key={field.name}
+              field={field}
+              form={form}
+              label={nameOf(`values.${field.name}`)}
+            />
+          ))}
+        </FormCard>
+      )}
+      <FormCard title={t("admin.method.offering")}>
+        <SwitchRow
+          label={nameOf("enabled")}
+          name="enabled"
+          checked={form.values.enabled}
+          onChange={(event) => form.set("enabled", event.target.checked)}
+        />
+        <Currencies form={form} currencies={currencies} label={nameOf("currencies")} />
+        <Typed
+          form={form}
+          name="countries"
+          label={nameOf("countries")}
+          hint={t("admin.method.countriesHint")}
+        />
+      </FormCard>
+      <FormCard title={t("admin.method.feeAndLimits")}>
+        <Typed form={form} name="percent" label={nameOf("percent")} hint={t("admin.method.feeHint")} />
+        {currencies.map((currency) => (
+          <div className="frow c3" key={currency}>
+            {["fee", "min", "max"].map((kind) => (
+              <Typed
+                key={kind}
                 form={form}
-                label={nameOf(`values.${field.name}`)}
+                name={`${kind}.${currency}`}
+                label={nameOf(`${kind}.${currency}`)}
               />
             ))}
           </div>
-        </section>
-      )}
-      <section className="card">
-        <header>
-          <h2>{t("admin.method.offering")}</h2>
-        </header>
-        <div className="in form">
-          <SwitchRow
-            label={nameOf("enabled")}
-            name="enabled"
-            checked={form.values.enabled}
-            onChange={(event) => form.set("enabled", event.target.checked)}
-          />
-          <Currencies form={form} currencies={currencies} label={nameOf("currencies")} />
-          <Typed
-            form={form}
-            name="countries"
-            label={nameOf("countries")}
-            hint={t("admin.method.countriesHint")}
-          />
-        </div>
-      </section>
-      <section className="card">
-        <header>
-          <h2>{t("admin.method.feeAndLimits")}</h2>
-        </header>
-        <div className="in form">
-          <Typed form={form} name="percent" label={nameOf("percent")} hint={t("admin.method.feeHint")} />
-          {currencies.map((currency) => (
-            <div className="frow c3" key={currency}>
-              {["fee", "min", "max"].map((kind) => (
-                <Typed
-                  key={kind}
-                  form={form}
-                  name={`${kind}.${currency}`}
-                  label={nameOf(`${kind}.${currency}`)}
-                />
-              ))}
-            </div>
-          ))}
-        </div>
-      </section>
+        ))}
+      </FormCard>
       <SaveBar form={form} saveLabel={t("admin.method.save")} nameOf={nameOf} />
-    </form>
+    </Form>
   );
 }
 
-const Typed = ({ form, name, label, hint }: { form: Form; name: string; label: string; hint?: string }) => (
+const Typed = ({
+  form,
+  name,
+  label,
+  hint,
+}: {
+  form: MethodFields;
+  name: string;
+  label: string;
+  hint?: string;
+}) => (
   <TextField
     label={label}
     hint={hint}
@@ -133,7 +121,7 @@ function Currencies({
   currencies,
   label,
 }: {
-  form: Form;
+  form: MethodFields;
   currencies: readonly Currency[];
   label: string;
 }) {
@@ -166,7 +154,7 @@ function Currencies({
   );
 }
 
-function ProviderField({ field, form, label }: { field: FieldView; form: Form; label: string }) {
+function ProviderField({ field, form, label }: { field: FieldView; form: MethodFields; label: string }) {
   const t = useText();
   const name = `values.${field.name}`;
   const value = String(form.values[name] ?? "");

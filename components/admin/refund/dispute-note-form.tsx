@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { call } from "../call";
 import { AreaField } from "../form/fields";
+import { Form } from "../form/form";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
 
@@ -17,28 +18,17 @@ export function DisputeNoteForm({ id }: { id: string }) {
     send: ({ note }) => call("POST", `/api/admin/disputes/${id}/notes`, { note }),
     onSaved: () => {
       toast(t("admin.dispute.saved"));
-      form.set("note", "");
+      form.restart();
       router.refresh();
     },
   });
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
+    <Form form={form}>
       <AreaField
-        name="note"
+        {...form.bind("note")}
         label={t("admin.dispute.addNote")}
         hint={t("admin.dispute.noteHint")}
         maxLength={2000}
-        value={form.values.note}
-        onChange={(event) => form.set("note", event.target.value)}
-        error={form.shown("note")}
       />
       <button type="submit" className="btn p" disabled={form.saving} aria-busy={form.saving}>
         {t("admin.dispute.save")}
@@ -48,6 +38,6 @@ export function DisputeNoteForm({ id }: { id: string }) {
           {form.problem}
         </p>
       )}
-    </form>
+    </Form>
   );
 }

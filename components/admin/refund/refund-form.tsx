@@ -7,6 +7,7 @@ import { REFUND_REASONS } from "@/lib/refunds/rules";
 import { call, sayRefusal } from "../call";
 import { readAmount, writeAmount } from "../form/amounts";
 import { AreaField, SelectField, SwitchRow, TextField } from "../form/fields";
+import { FormCard } from "../form/form";
 import { formatsIn } from "../formats";
 import { Money } from "../money";
 import { useText } from "../use-text";
@@ -96,72 +97,67 @@ export function RefundForm({
         void send();
       }}
     >
-      <section className="card">
-        <header>
-          <h2>{t("admin.refund.howMuch")}</h2>
-        </header>
-        <div className="in form">
-          <fieldset className="fld">
-            <legend className="vh">{t("admin.refund.howMuch")}</legend>
-            <div className="seg">
-              {SHARES.filter(([kind]) => kind !== "unused" || hasTime).map(([kind, label]) => (
-                <button key={kind} type="button" aria-pressed={share === kind} onClick={() => setShare(kind)}>
-                  {t(label)}
-                </button>
-              ))}
-            </div>
-          </fieldset>
-          {share === "amount" && (
-            <TextField
-              label={t("admin.refund.otherAmount", { currency })}
-              name="amount"
-              dir="ltr"
-              inputMode="decimal"
-              value={amount}
-              onChange={(event) => setAmount(event.target.value)}
-              error={
-                amount !== "" && entered === null
-                  ? t("admin.refund.notAmount", { example: writeAmount(1050, currency) })
-                  : undefined
-              }
-            />
-          )}
-          <SelectField
-            label={t("admin.refund.destination")}
-            name="destination"
-            value={destination}
-            onChange={(event) => setDestination(event.target.value as "original" | "wallet")}
-            options={[
-              { value: "original", label: t("admin.refund.toOriginal") },
-              { value: "wallet", label: t("admin.refund.toWallet") },
-            ]}
+      <FormCard title={t("admin.refund.howMuch")}>
+        <fieldset className="fld">
+          <legend className="vh">{t("admin.refund.howMuch")}</legend>
+          <div className="seg">
+            {SHARES.filter(([kind]) => kind !== "unused" || hasTime).map(([kind, label]) => (
+              <button key={kind} type="button" aria-pressed={share === kind} onClick={() => setShare(kind)}>
+                {t(label)}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+        {share === "amount" && (
+          <TextField
+            label={t("admin.refund.otherAmount", { currency })}
+            name="amount"
+            dir="ltr"
+            inputMode="decimal"
+            value={amount}
+            onChange={(event) => setAmount(event.target.value)}
+            error={
+              amount !== "" && entered === null
+                ? t("admin.refund.notAmount", { example: writeAmount(1050, currency) })
+                : undefined
+            }
           />
-          <SelectField
-            label={t("admin.refund.reason")}
-            name="reason"
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-            options={REFUND_REASONS.map((value) => ({ value, label: t(`admin.refund.reasons.${value}`) }))}
+        )}
+        <SelectField
+          label={t("admin.refund.destination")}
+          name="destination"
+          value={destination}
+          onChange={(event) => setDestination(event.target.value as "original" | "wallet")}
+          options={[
+            { value: "original", label: t("admin.refund.toOriginal") },
+            { value: "wallet", label: t("admin.refund.toWallet") },
+          ]}
+        />
+        <SelectField
+          label={t("admin.refund.reason")}
+          name="reason"
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          options={REFUND_REASONS.map((value) => ({ value, label: t(`admin.refund.reasons.${value}`) }))}
+        />
+        {hasTime && (
+          <SwitchRow
+            label={t("admin.refund.endAccess")}
+            hint={t("admin.refund.endAccessHint")}
+            checked={
+              endsAccess ?? (answer?.access.kind === "ends_now" || answer?.access.kind === "shortened")
+            }
+            onChange={(event) => setEndsAccess(event.target.checked)}
           />
-          {hasTime && (
-            <SwitchRow
-              label={t("admin.refund.endAccess")}
-              hint={t("admin.refund.endAccessHint")}
-              checked={
-                endsAccess ?? (answer?.access.kind === "ends_now" || answer?.access.kind === "shortened")
-              }
-              onChange={(event) => setEndsAccess(event.target.checked)}
-            />
-          )}
-          <AreaField
-            label={t("admin.refund.note")}
-            name="note"
-            maxLength={500}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        </div>
-      </section>
+        )}
+        <AreaField
+          label={t("admin.refund.note")}
+          name="note"
+          maxLength={500}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </FormCard>
       <div className="stack">
         {answer && (
           <PreviewSlip

@@ -1,5 +1,6 @@
 "use client";
 import { SelectField, SwitchRow, TextField } from "../form/fields";
+import { FormCard } from "../form/form";
 import { useText } from "../use-text";
 import type { SettingsFields } from "./settings-form";
 import { readDays, type SettingsValues } from "./settings-values";
@@ -22,14 +23,10 @@ export function LifecycleFields({
     <TextField
       label={nameOf(field)}
       hint={hint}
-      name={field}
+      {...form.bind(field)}
       inputMode={field === "reminderDays" ? "text" : "decimal"}
       dir="ltr"
       className="text-start"
-      value={values[field]}
-      onChange={(event) => set(field, event.target.value)}
-      onBlur={() => form.leave(field)}
-      error={form.shown(field)}
     />
   );
   const days = readDays(values.reminderDays) ?? [];
@@ -37,54 +34,45 @@ export function LifecycleFields({
     ? days
     : [Number(values.renewalDaysBefore), ...days];
   return (
-    <section className="card">
-      <header>
-        <h2>{t("admin.settings.sections.lifecycle")}</h2>
-      </header>
-      <div className="in form">
-        <div className="frow">
-          {typed("reminderDays", t("admin.settings.hints.reminderDays"))}
-          {typed("graceDays", t("admin.settings.hints.graceDays"))}
-        </div>
-        <SwitchRow
-          label={nameOf("offersRenewal")}
-          hint={t("admin.settings.hints.offersRenewal")}
-          name="offersRenewal"
-          checked={values.offersRenewal}
-          onChange={(event) => set("offersRenewal", event.target.checked)}
-        />
-        {values.offersRenewal && (
-          <div className="frow">
-            {typed("renewalPercent")}
-            <SelectField
-              label={nameOf("renewalDaysBefore")}
-              name="renewalDaysBefore"
-              value={values.renewalDaysBefore}
-              onChange={(event) => set("renewalDaysBefore", event.target.value)}
-              onBlur={() => form.leave("renewalDaysBefore")}
-              error={form.shown("renewalDaysBefore")}
-              options={offered.map((day) => ({
-                value: String(day),
-                label: t("admin.settings.daysBefore", { count: day }),
-              }))}
-            />
-          </div>
-        )}
-        <SwitchRow
-          label={nameOf("winsBack")}
-          hint={t("admin.settings.hints.winsBack")}
-          name="winsBack"
-          checked={values.winsBack}
-          onChange={(event) => set("winsBack", event.target.checked)}
-        />
-        {values.winsBack && (
-          <div className="frow c3">
-            {typed("winBackPercent")}
-            {typed("winBackDaysAfter")}
-            {typed("winBackValidDays")}
-          </div>
-        )}
+    <FormCard title={t("admin.settings.sections.lifecycle")}>
+      <div className="frow">
+        {typed("reminderDays", t("admin.settings.hints.reminderDays"))}
+        {typed("graceDays", t("admin.settings.hints.graceDays"))}
       </div>
-    </section>
+      <SwitchRow
+        label={nameOf("offersRenewal")}
+        hint={t("admin.settings.hints.offersRenewal")}
+        name="offersRenewal"
+        checked={values.offersRenewal}
+        onChange={(event) => set("offersRenewal", event.target.checked)}
+      />
+      {values.offersRenewal && (
+        <div className="frow">
+          {typed("renewalPercent")}
+          <SelectField
+            label={nameOf("renewalDaysBefore")}
+            {...form.bind("renewalDaysBefore")}
+            options={offered.map((day) => ({
+              value: String(day),
+              label: t("admin.settings.daysBefore", { count: day }),
+            }))}
+          />
+        </div>
+      )}
+      <SwitchRow
+        label={nameOf("winsBack")}
+        hint={t("admin.settings.hints.winsBack")}
+        name="winsBack"
+        checked={values.winsBack}
+        onChange={(event) => set("winsBack", event.target.checked)}
+      />
+      {values.winsBack && (
+        <div className="frow c3">
+          {typed("winBackPercent")}
+          {typed("winBackDaysAfter")}
+          {typed("winBackValidDays")}
+        </div>
+      )}
+    </FormCard>
   );
 }

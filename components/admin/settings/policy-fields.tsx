@@ -1,6 +1,7 @@
 "use client";
 import { TriangleAlert } from "lucide-react";
 import { SwitchRow } from "../form/fields";
+import { FormCard } from "../form/form";
 import { useText } from "../use-text";
 import type { SettingsFields } from "./settings-form";
 
@@ -9,33 +10,28 @@ export function PolicyFields({ form, nameOf }: { form: SettingsFields; nameOf: (
   const t = useText();
   const isOn = form.values.otherMethodsInsideTelegram;
   return (
-    <section className="card">
-      <header>
-        <h2>{t("admin.settings.sections.policy")}</h2>
-      </header>
-      <div className="in form">
-        <SwitchRow
-          label={nameOf("otherMethodsInsideTelegram")}
-          hint={t("admin.settings.hints.otherMethodsInsideTelegram")}
-          name="otherMethodsInsideTelegram"
-          checked={isOn}
-          onChange={(event) => form.set("otherMethodsInsideTelegram", event.target.checked)}
-        />
-        <div className={isOn ? "note" : "note info"} role="note">
-          <TriangleAlert size={16} aria-hidden />
-          <span>
-            {t(isOn ? "admin.settings.policyOn" : "admin.settings.policyOff")}{" "}
-            <a
-              className="lk"
-              href="https://core.telegram.org/bots/payments-stars"
-              target="_blank"
-              rel="noreferrer"
-            >
-              {t("admin.settings.policyLink")}
-            </a>
-          </span>
-        </div>
+    <FormCard title={t("admin.settings.sections.policy")}>
+      <SwitchRow
+        label={nameOf("otherMethodsInsideTelegram")}
+        hint={t("admin.settings.hints.otherMethodsInsideTelegram")}
+        name="otherMethodsInsideTelegram"
+        checked={isOn}
+        onChange={(event) => form.set("otherMethodsInsideTelegram", event.target.checked)}
+      />
+      <div className={isOn ? "note" : "note info"} role="note">
+        <TriangleAlert size={16} aria-hidden />
+        <span>
+          {t(isOn ? "admin.settings.policyOn" : "admin.settings.policyOff")}{" "}
+          <a
+            className="lk"
+            href="https://core.telegram.org/bots/payments-stars"
+            target="_blank"
+            rel="noreferrer"
+          >
+            {t("admin.settings.policyLink")}
+          </a>
+        </span>
       </div>
-    </section>
+    </FormCard>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import type { Currency } from "@/lib/core/money";
 import { TextField } from "../form/fields";
+import { FormCard } from "../form/form";
 import { useText } from "../use-text";
 import type { SettingsFields } from "./settings-form";
 import { readBounds, readTyped } from "./settings-values";
@@ -26,20 +27,15 @@ export function PurseFields({ form, nameOf }: { form: SettingsFields; nameOf: (f
     />
   );
   return (
-    <section className="card">
-      <header>
-        <h2>{t("admin.settings.sections.purses")}</h2>
-      </header>
-      <div className="in form">
-        <p className="hint">{t("admin.settings.hints.purses")}</p>
-        {currencies.map((currency) => (
-          <div key={currency} className="frow">
-            {field("pointValues", currency, readTyped(values.pointValues, currency) === null)}
-            {field("topUpLeast", currency, readBounds(values, currency) === null)}
-            {field("topUpMost", currency, false)}
-          </div>
-        ))}
-      </div>
-    </section>
+    <FormCard title={t("admin.settings.sections.purses")}>
+      <p className="hint">{t("admin.settings.hints.purses")}</p>
+      {currencies.map((currency) => (
+        <div key={currency} className="frow">
+          {field("pointValues", currency, readTyped(values.pointValues, currency) === null)}
+          {field("topUpLeast", currency, readBounds(values, currency) === null)}
+          {field("topUpMost", currency, false)}
+        </div>
+      ))}
+    </FormCard>
   );
 }

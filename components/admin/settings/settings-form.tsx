@@ -4,6 +4,7 @@ import { toast } from "sonner";
 import { call } from "../call";
 import { LocalizedFields } from "../catalog/localized-fields";
 import { SelectField, TextField } from "../form/fields";
+import { Form, FormCard } from "../form/form";
 import { SaveBar } from "../form/save-bar";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
@@ -39,67 +40,39 @@ export function SettingsForm({ settings, timeZones }: { settings: EditedSettings
   const { values, set } = form;
   const nameOf = (field: string) => t(`admin.settings.fields.${field}`);
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
-      <section className="card">
-        <header>
-          <h2>{t("admin.settings.sections.shop")}</h2>
-        </header>
-        <div className="in form">
-          <div className="frow">
-            <TextField
-              label={nameOf("name")}
-              name="name"
-              maxLength={64}
-              value={values.name}
-              onChange={(event) => set("name", event.target.value)}
-              onBlur={() => form.leave("name")}
-              error={form.shown("name")}
-            />
-            <TextField
-              label={nameOf("supportUsername")}
-              hint={t("admin.settings.hints.supportUsername")}
-              name="supportUsername"
-              dir="ltr"
-              spellCheck={false}
-              placeholder="@"
-              value={values.supportUsername}
-              onChange={(event) => set("supportUsername", event.target.value)}
-              onBlur={() => form.leave("supportUsername")}
-              error={form.shown("supportUsername")}
-            />
-          </div>
-          <LocalizedFields
-            label={nameOf("tagline")}
-            name="tagline"
-            value={values.tagline}
-            onChange={(tagline) => set("tagline", tagline)}
-            onLeave={() => form.leave("tagline")}
-            error={form.shown("tagline")}
-          />
-          <SelectField
-            label={nameOf("timeZone")}
-            hint={t("admin.settings.hints.timeZone")}
-            name="timeZone"
-            value={values.timeZone}
-            onChange={(event) => set("timeZone", event.target.value)}
-            error={form.shown("timeZone")}
-            options={timeZones.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
+    <Form form={form}>
+      <FormCard title={t("admin.settings.sections.shop")}>
+        <div className="frow">
+          <TextField label={nameOf("name")} {...form.bind("name")} maxLength={64} />
+          <TextField
+            label={nameOf("supportUsername")}
+            hint={t("admin.settings.hints.supportUsername")}
+            {...form.bind("supportUsername")}
+            dir="ltr"
+            spellCheck={false}
+            placeholder="@"
           />
         </div>
-      </section>
+        <LocalizedFields
+          label={nameOf("tagline")}
+          name="tagline"
+          value={values.tagline}
+          onChange={(tagline) => set("tagline", tagline)}
+          onLeave={() => form.leave("tagline")}
+          error={form.shown("tagline")}
+        />
+        <SelectField
+          label={nameOf("timeZone")}
+          hint={t("admin.settings.hints.timeZone")}
+          {...form.bind("timeZone")}
+          options={timeZones.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
+        />
+      </FormCard>
       <CurrencyFields form={form} nameOf={nameOf} />
       <PurseFields form={form} nameOf={nameOf} />
       <LifecycleFields form={form} nameOf={nameOf} />
       <PolicyFields form={form} nameOf={nameOf} />
       <SaveBar form={form} saveLabel={t("admin.settings.save")} nameOf={nameOf} />
-    </form>
+    </Form>
   );
 }

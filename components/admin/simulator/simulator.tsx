@@ -3,6 +3,7 @@ import { debounce, parseAsString, useQueryStates } from "nuqs";
 import { type ComponentProps, useTransition } from "react";
 import type { Currency } from "@/lib/core/money";
 import { SelectField, TextField } from "../form/fields";
+import { FormCard } from "../form/form";
 import { useText } from "../use-text";
 import { Answer, InsteadList, type PricedLine } from "./answer";
 import { CustomerCard } from "./customer-card";
@@ -96,57 +97,52 @@ export function Simulator(props: SimulatorProps) {
   return (
     <div className="g2 rev" aria-busy={pending}>
       <div className="stack">
-        <section className="card">
-          <header>
-            <h2>{t("admin.simulator.cart")}</h2>
-          </header>
-          <div className="in form">
-            <div className="frow">
-              <SelectField
-                label={t("admin.simulator.plan")}
-                value={chosen.plan}
-                options={plans}
-                onChange={(event) => set({ plan: event.target.value })}
-              />
-              <SelectField
-                label={t("admin.simulator.term")}
-                value={String(chosen.term)}
-                options={terms.map((term) => ({
-                  value: String(term),
-                  label: t("admin.months", { count: term }),
-                }))}
-                onChange={(event) => set({ term: event.target.value })}
-              />
-            </div>
-            <div className="frow">
-              <SelectField
-                label={t("admin.simulator.currency")}
-                value={chosen.currency}
-                options={currencies.map((currency) => ({
-                  value: currency,
-                  label: t(`admin.currencies.${currency}`),
-                }))}
-                onChange={(event) => set({ currency: event.target.value })}
-              />
-              <TextField
-                label={t("admin.simulator.codes")}
-                hint={t("admin.simulator.codesHint")}
-                dir="ltr"
-                autoCapitalize="characters"
-                spellCheck={false}
-                value={typed.codes ?? ""}
-                onChange={(event) => set({ codes: event.target.value })}
-              />
-            </div>
-            <TextField
-              label={t("admin.simulator.quantity")}
-              inputMode="numeric"
-              value={typed.quantity ?? "1"}
-              onChange={(event) => set({ quantity: event.target.value.replace(/\D/g, "").slice(0, 4) })}
+        <FormCard title={t("admin.simulator.cart")}>
+          <div className="frow">
+            <SelectField
+              label={t("admin.simulator.plan")}
+              value={chosen.plan}
+              options={plans}
+              onChange={(event) => set({ plan: event.target.value })}
             />
-            <MoreLines lines={props.more} plans={plans} term={chosen.term} change={(more) => set({ more })} />
+            <SelectField
+              label={t("admin.simulator.term")}
+              value={String(chosen.term)}
+              options={terms.map((term) => ({
+                value: String(term),
+                label: t("admin.months", { count: term }),
+              }))}
+              onChange={(event) => set({ term: event.target.value })}
+            />
           </div>
-        </section>
+          <div className="frow">
+            <SelectField
+              label={t("admin.simulator.currency")}
+              value={chosen.currency}
+              options={currencies.map((currency) => ({
+                value: currency,
+                label: t(`admin.currencies.${currency}`),
+              }))}
+              onChange={(event) => set({ currency: event.target.value })}
+            />
+            <TextField
+              label={t("admin.simulator.codes")}
+              hint={t("admin.simulator.codesHint")}
+              dir="ltr"
+              autoCapitalize="characters"
+              spellCheck={false}
+              value={typed.codes ?? ""}
+              onChange={(event) => set({ codes: event.target.value })}
+            />
+          </div>
+          <TextField
+            label={t("admin.simulator.quantity")}
+            inputMode="numeric"
+            value={typed.quantity ?? "1"}
+            onChange={(event) => set({ quantity: event.target.value.replace(/\D/g, "").slice(0, 4) })}
+          />
+          <MoreLines lines={props.more} plans={plans} term={chosen.term} change={(more) => set({ more })} />
+        </FormCard>
         <CustomerCard
           key={customer?.id ?? "new"}
           customer={customer}
@@ -167,23 +163,18 @@ export function Simulator(props: SimulatorProps) {
             ))}
           </div>
         </CustomerCard>
-        <section className="card">
-          <header>
-            <h2>{t("admin.simulator.when")}</h2>
-          </header>
-          <div className="in form">
-            <TextField
-              type="datetime-local"
-              label={t("admin.simulator.at", { city })}
-              hint={t("admin.simulator.atHint")}
-              min="2000-01-01T00:00"
-              max="2099-12-31T23:59"
-              placeholder={now}
-              value={typed.at ?? ""}
-              onChange={(event) => set({ at: event.target.value })}
-            />
-          </div>
-        </section>
+        <FormCard title={t("admin.simulator.when")}>
+          <TextField
+            type="datetime-local"
+            label={t("admin.simulator.at", { city })}
+            hint={t("admin.simulator.atHint")}
+            min="2000-01-01T00:00"
+            max="2099-12-31T23:59"
+            placeholder={now}
+            value={typed.at ?? ""}
+            onChange={(event) => set({ at: event.target.value })}
+          />
+        </FormCard>
         {props.instead.length > 0 && (
           <InsteadList
             cases={simulation !== null && "cases" in simulation ? simulation.cases.slice(1) : []}
