@@ -1,21 +1,14 @@
 "use client";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { toast } from "sonner";
-import { call, sayRefusal } from "../call";
+import { useChange } from "../use-change";
 import { useText } from "../use-text";
 
 export function CloseOthers() {
   const t = useText();
-  const router = useRouter();
-  const [busy, setBusy] = useState(false);
+  const { busy, change } = useChange();
   const close = async () => {
-    setBusy(true);
-    const answer = await call<{ closed: number }>("POST", "/api/admin/account/sessions/revoke", {});
-    setBusy(false);
+    const answer = await change("POST", "/api/admin/account/sessions/revoke", {});
     if (answer.ok) toast.success(t("admin.account.othersClosed"));
-    else toast.error(sayRefusal(t, answer));
-    router.refresh();
   };
   return (
     <button type="button" className="btn" disabled={busy} onClick={close}>

@@ -1,11 +1,10 @@
 "use client";
 import { Archive, Pause, Play } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
-import { call, sayRefusal } from "../call";
-import { ArchiveDialog } from "../promo/archive-dialog";
+import { Confirm } from "../confirm";
 import type { PromoStatus } from "../promo/change-status";
+import { tellWithUndo, useChange } from "../use-change";
 import { useText } from "../use-text";
 
 /** Stops a batch, lets it go on, or ends it for good after saying what that does. */
@@ -19,23 +18,18 @@ export function BatchActions({
   status: "active" | "paused";
 }) {
   const t = useText();
-  const router = useRouter();
+  const { busy, change } = useChange();
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const change = async (to: PromoStatus) => {
-    setBusy(true);
-    const answer = await call("POST", `/api/admin/promocodes/batches/${id}/status`, { status: to });
-    setBusy(false);
-    if (answer.ok) router.refresh();
-    else toast.error(sayRefusal(t, answer));
-    return answer.ok;
-  };
+  const turn = async (to: PromoStatus) =>
+    (await change("POST", `/api/admin/promocodes/batches/${id}/status`, { status: to })).ok;
   const toggle = async () => {
     const to = status === "active" ? "paused" : "active";
-    if (!(await change(to))) return;
-    toast(t(`admin.promo.done.${to}`, { count: 1 }), {
-      action: { label: t("admin.undo"), onClick: () => void change(status) },
-    });
+    if (await turn(to)) tellWithUndo(t, t(`admin.promo.done.${to}`, { count: 1 }), () => turn(status));
+  };
+  const archive = async () => {
+    const isArchived = await turn("archived");
+    setAsking(false);
+    if (isArchived) toast(t("admin.promo.done.archived", { count: 1 }));
   };
   return (
     <>
@@ -51,15 +45,15 @@ export function BatchActions({
         <Archive size={16} aria-hidden />
         {t("admin.promo.archive")}
       </button>
-      <ArchiveDialog
+      <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t("admin.batch.archive", { name })}
-        consequence={t("admin.batch.archiveConsequence")}
-        onArchive={async () => {
-          if (await change("archived")) toast(t("admin.promo.done.archived", { count: 1 }));
-        }}
-      />
+        busy={busy}
+        onYes={archive}
+      >
+        <p>{t("admin.batch.archiveConsequence")}</p>
+      </Confirm>
     </>
   );
 }

@@ -1,32 +1,21 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
-import { Dialog } from "../../ui/dialog";
-import { call, sayRefusal } from "../call";
+import { Confirm } from "../confirm";
+import { useChange } from "../use-change";
 import { useText } from "../use-text";
 
 /** Takes a customer's code back after saying what that does. */
 export function RevokeCode({ customerId, code }: { customerId: string; code: string }) {
   const t = useText();
-  const router = useRouter();
+  const { busy, change } = useChange();
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
   const named = { code: `\u2066${code}\u2069` };
   const revoke = async () => {
-    setBusy(true);
-    const answer = await call(
-      "DELETE",
-      `/api/admin/customers/${customerId}/codes/${encodeURIComponent(code)}`,
-      {},
-    );
-    setBusy(false);
+    const path = `/api/admin/customers/${customerId}/codes/${encodeURIComponent(code)}`;
+    const answer = await change("DELETE", path, {});
     setAsking(false);
-    if (!answer.ok) toast.error(sayRefusal(t, answer));
-    else {
-      toast(t("admin.gift.revoked", named));
-      router.refresh();
-    }
+    if (answer.ok) toast(t("admin.gift.revoked", named));
   };
   return (
     <>
@@ -34,23 +23,15 @@ export function RevokeCode({ customerId, code }: { customerId: string; code: str
         {t("admin.gift.revoke")}
         <span className="vh"> {code}</span>
       </button>
-      <Dialog
+      <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t("admin.gift.revokeTitle", named)}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={() => setAsking(false)}>
-              {t("admin.cancel")}
-            </button>
-            <button type="button" className="btn d" disabled={busy} onClick={revoke}>
-              {t("admin.gift.revokeTitle", named)}
-            </button>
-          </>
-        }
+        busy={busy}
+        onYes={revoke}
       >
         <p>{t("admin.gift.revokeConsequence")}</p>
-      </Dialog>
+      </Confirm>
     </>
   );
 }

@@ -1,8 +1,5 @@
 "use client";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { toast } from "sonner";
-import { call, sayRefusal } from "../call";
+import { tellWithUndo, useChange } from "../use-change";
 import { useText } from "../use-text";
 
 /** Turns a rule on or off where it stands; the other way back is one tap. */
@@ -20,20 +17,11 @@ export function RuleSwitch({
   };
 }) {
   const t = useText();
-  const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const turn = async (isOn: boolean) => {
-    setBusy(true);
-    const answer = await call("PUT", "/api/admin/promocodes/issue", { ...rule, isOn });
-    setBusy(false);
-    if (!answer.ok) {
-      toast.error(sayRefusal(t, answer));
-      return;
-    }
-    router.refresh();
-    toast(t(isOn ? "admin.issue.turnedOn" : "admin.issue.turnedOff", { name }), {
-      action: { label: t("admin.undo"), onClick: () => void turn(!isOn) },
-    });
+  const { busy, change } = useChange();
+  const turn = async (isOn: boolean): Promise<void> => {
+    const answer = await change("PUT", "/api/admin/promocodes/issue", { ...rule, isOn });
+    const said = t(isOn ? "admin.issue.turnedOn" : "admin.issue.turnedOff", { name });
+    if (answer.ok) tellWithUndo(t, said, () => turn(!isOn));
   };
   return (
     <label className="sw">

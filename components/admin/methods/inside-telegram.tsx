@@ -1,25 +1,17 @@
 "use client";
 import { TriangleAlert } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { toast } from "sonner";
-import { call, sayRefusal } from "../call";
 import { SwitchRow } from "../form/fields";
 import { FormCard } from "../form/form";
+import { tellWithUndo, useChange } from "../use-change";
 import { useText } from "../use-text";
 
 /** Telegram's rule for digital goods, and the owner's own decision about it. */
 export function InsideTelegram({ allowed }: { allowed: boolean }) {
   const t = useText();
-  const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const turn = async (next: boolean) => {
-    setBusy(true);
-    const answer = await call("PUT", "/api/admin/payment-methods/inside-telegram", { allowed: next });
-    setBusy(false);
-    if (!answer.ok) toast.error(sayRefusal(t, answer));
-    else toast(t("admin.saved"), { action: { label: t("admin.undo"), onClick: () => void turn(!next) } });
-    router.refresh();
+  const { busy, change } = useChange();
+  const turn = async (next: boolean): Promise<void> => {
+    const answer = await change("PUT", "/api/admin/payment-methods/inside-telegram", { allowed: next });
+    if (answer.ok) tellWithUndo(t, t("admin.saved"), () => turn(!next));
   };
   return (
     <FormCard title={t("admin.method.rule")}>

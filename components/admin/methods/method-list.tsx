@@ -1,31 +1,23 @@
 "use client";
 import { ArrowDown, ArrowUp, ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { toast } from "sonner";
 import { type Currency, formatAmount } from "@/lib/core/money";
 import type { MethodSettingsView } from "@/lib/payments/method-types";
-import { call, sayRefusal } from "../call";
 import { sayMethod } from "../say-method";
+import { tellWithUndo, useChange } from "../use-change";
 import { type Text, useText } from "../use-text";
 import { percentOf } from "./method-values";
 
 /** The shop's methods in the order of checkout: moved up and down, switched on and off, each undone with one press. */
 export function MethodList({ methods }: { methods: readonly MethodSettingsView[] }) {
   const t = useText();
-  const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const send = async (method: string, path: string, body: unknown, said: string, undo: () => void) => {
-    setBusy(true);
-    const answer = await call(method, `/api/admin/payment-methods/${path}`, body);
-    setBusy(false);
-    if (!answer.ok) toast.error(sayRefusal(t, answer));
-    else toast(said, { action: { label: t("admin.undo"), onClick: undo } });
-    router.refresh();
+  const { busy, change } = useChange();
+  const send = async (method: string, path: string, body: unknown, said: string, undo: () => unknown) => {
+    const answer = await change(method, `/api/admin/payment-methods/${path}`, body);
+    if (answer.ok) tellWithUndo(t, said, undo);
   };
   const order = (ids: string[], name: string, before: string[]): Promise<void> =>
-    send("PUT", "order", { ids }, t("admin.method.moved", { name }), () => void order(before, name, ids));
+    send("PUT", "order", { ids }, t("admin.method.moved", { name }), () => order(before, name, ids));
   const move = (index: number, by: -1 | 1) => {
     const before = methods.map(({ id }) => id);
     const ids = [...before];
@@ -40,7 +32,7 @@ export function MethodList({ methods }: { methods: readonly MethodSettingsView[]
       id,
       { enabled },
       t(enabled ? "admin.method.turnedOn" : "admin.method.turnedOff", { name: sayMethod(t, id) }),
-      () => void turn(id, !enabled),
+      () => turn(id, !enabled),
     );
   return (
     <section className="card">

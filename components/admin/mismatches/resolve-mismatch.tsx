@@ -3,8 +3,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { type Currency, formatAmount } from "@/lib/core/money";
-import { Dialog } from "../../ui/dialog";
 import { call, sayRefusal } from "../call";
+import { Confirm } from "../confirm";
 import { readAmount, readWhole } from "../form/amounts";
 import { AreaField, SelectField, TextField } from "../form/fields";
 import { useText } from "../use-text";
@@ -61,20 +61,13 @@ export function ResolveMismatch({
       <button type="button" className="btn sm" onClick={() => setAsking(true)}>
         {t("admin.mismatch.resolve")}
       </button>
-      <Dialog
+      <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t("admin.mismatch.question")}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={() => setAsking(false)}>
-              {t("admin.cancel")}
-            </button>
-            <button type="button" className="btn d" aria-busy={busy} onClick={() => void send()}>
-              {t("admin.mismatch.resolveNow")}
-            </button>
-          </>
-        }
+        yes={t("admin.mismatch.resolveNow")}
+        busy={busy}
+        onYes={send}
       >
         <div className="stack">
           <SelectField
@@ -106,7 +99,7 @@ export function ResolveMismatch({
             </p>
           )}
         </div>
-      </Dialog>
+      </Confirm>
     </>
   );
 }

@@ -1,12 +1,11 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { type Currency, formatAmount } from "@/lib/core/money";
-import { Dialog } from "../../ui/dialog";
-import { call, sayRefusal } from "../call";
+import { Confirm } from "../confirm";
 import { readAmount } from "../form/amounts";
 import { AreaField, SelectField, TextField } from "../form/fields";
+import { useChange } from "../use-change";
 import { useText } from "../use-text";
 
 const REASONS = ["not_received", "unreadable", "wrong_account", "other"] as const;
@@ -29,15 +28,10 @@ export function TransferForm({
   currencies: readonly Currency[];
 }) {
   const t = useText();
-  const router = useRouter();
-  const [busy, setBusy] = useState(false);
+  const { busy, change } = useChange();
   const act = async (verb: "approve" | "reject", body: object) => {
-    setBusy(true);
-    const answer = await call<{ outcome: string }>("POST", `/api/admin/transfers/${id}/${verb}`, body);
-    setBusy(false);
+    const answer = await change<{ outcome: string }>("POST", `/api/admin/transfers/${id}/${verb}`, body);
     if (answer.ok) toast.success(t(`admin.transfer.outcomes.${answer.value.outcome}`));
-    else toast.error(sayRefusal(t, answer));
-    router.refresh();
   };
   return (
     <>
@@ -116,31 +110,19 @@ function Arrived({
           {t("admin.transfer.approve")}
         </button>
       </form>
-      <Dialog
+      <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t("admin.transfer.mismatchTitle")}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={() => setAsking(false)}>
-              {t("admin.cancel")}
-            </button>
-            <button
-              type="button"
-              className="btn d"
-              disabled={busy}
-              onClick={() => {
-                setAsking(false);
-                if (received !== null) onApprove(received, chosen);
-              }}
-            >
-              {t("admin.transfer.mismatchYes")}
-            </button>
-          </>
-        }
+        yes={t("admin.transfer.mismatchYes")}
+        busy={busy}
+        onYes={() => {
+          setAsking(false);
+          if (received !== null) onApprove(received, chosen);
+        }}
       >
         <p>{t("admin.transfer.mismatchText", amounts)}</p>
-      </Dialog>
+      </Confirm>
     </section>
   );
 }
