@@ -2,6 +2,7 @@ import { createTranslator } from "next-intl";
 import { writeDate } from "@/lib/core/dates";
 import { inLanguage, type Language, type LocalizedText } from "@/lib/core/languages";
 import { type Currency, formatAmount } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import { type Button, escapeHtml } from "@/lib/telegram/messages";
 import ar from "@/messages/ar.json";
 import en from "@/messages/en.json";
@@ -112,7 +113,7 @@ const offerValues = (
 ) => {
   if (!offer) return undefined;
   const { basisPoints, amount, days } = offer;
-  const percent = basisPoints === undefined ? "" : `\u2068${basisPoints / 100}%\u2069`;
+  const percent = basisPoints === undefined ? "" : `\u2068${writePercent(basisPoints)}%\u2069`;
   return {
     code: `\u2068<code>${escapeHtml(offer.code)}</code>\u2069`,
     percent,

@@ -1,7 +1,8 @@
 import { type Currency, formatAmount } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import { latin, readAmount } from "@/lib/core/typed-amount";
 
-export { readAmount };
+export { readAmount, writePercent };
 
 export const readWhole = (typed: string): number | null => {
   const plain = latin(typed).trim();
@@ -11,8 +12,6 @@ export const readWhole = (typed: string): number | null => {
 /** Basis points of what a person typed as a percentage: "12.5" is 1 250. */
 export const readPercent = (typed: string): number | null =>
   readAmount(typed.replace(/[%\u066a]/g, ""), "SAR");
-
-export const writePercent = (basisPoints: number): string => String(basisPoints / 100);
 
 export const writeAmount = (amount: number | null, currency: Currency): string =>
   amount === null ? "" : formatAmount(amount, currency).replaceAll(",", "");

@@ -2,11 +2,11 @@
 import { ArrowDown, ArrowUp, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { type Currency, formatAmount } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import type { MethodSettingsView } from "@/lib/payments/method-types";
 import { sayMethod } from "../say-method";
 import { tellWithUndo, useChange } from "../use-change";
 import { type Text, useText } from "../use-text";
-import { percentOf } from "./method-values";
 
 /** The shop's methods in the order of checkout: moved up and down, switched on and off, each undone with one press. */
 export function MethodList({ methods }: { methods: readonly MethodSettingsView[] }) {
@@ -118,7 +118,7 @@ function feeOf(
   const fixed = Object.entries(feeFixed)
     .filter(([, amount]) => amount > 0)
     .map(([currency, amount]) => `${formatAmount(amount, currency as Currency)} ${currency}`);
-  const share = feeBasisPoints > 0 ? [`${percentOf(feeBasisPoints)}%`] : [];
+  const share = feeBasisPoints > 0 ? [`${writePercent(feeBasisPoints)}%`] : [];
   return t("admin.method.fee", {
     fee: [...share, fixed.join(t("admin.table.comma"))].filter(Boolean).join(" + "),
   });

@@ -1,4 +1,5 @@
 import { type Currency, isCurrency } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import type { MethodSettingsView } from "@/lib/payments/method-types";
 import { readAmount, writeAmount } from "../form/amounts";
 import type { Errors } from "../form/use-form";
@@ -13,9 +14,6 @@ export interface MethodValues extends Record<string, unknown> {
 }
 
 /** Basis points as people write a percentage: `2.9`. */
-export const percentOf = (basisPoints: number): string =>
-  writeAmount(basisPoints, "USD").replace(/\.?0+$/, "");
-
 export function valuesOf(method: MethodSettingsView, currencies: readonly Currency[]): MethodValues {
   const amounts = currencies.flatMap((currency) =>
     (["fee", "min", "max"] as const).map((kind) => [
@@ -31,7 +29,7 @@ export function valuesOf(method: MethodSettingsView, currencies: readonly Curren
     enabled: method.enabled,
     countries: method.countries.join(", "),
     currencies: method.currencies,
-    percent: percentOf(method.feeBasisPoints),
+    percent: writePercent(method.feeBasisPoints),
     ...Object.fromEntries([...amounts, ...fields]),
   };
 }

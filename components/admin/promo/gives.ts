@@ -1,4 +1,5 @@
 import { type Currency, formatAmount, isCurrency } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import type { PromotionEffect } from "@/lib/promotions/types";
 
 type Say = (key: string, values?: Record<string, string | number | Date>) => string;
@@ -42,7 +43,7 @@ export const plainMoney = (amount: bigint | number, currency: Currency | null): 
     ? String(amount)
     : `\u2066${currency === "USD" ? "$" : `${currency}\u00a0`}${formatAmount(amount, currency)}\u2069`;
 
-export const percentOf = (basisPoints: number): string => `${basisPoints / 100}%`;
+export const percentOf = (basisPoints: number): string => `${writePercent(basisPoints)}%`;
 
 /** "10% off, most SAR 50.00" */
 export function sayGives(

@@ -1,5 +1,6 @@
 import { tapSelection } from "@/components/telegram/bridge";
 import type { Currency } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import type { DiscountView, SoonView } from "@/lib/storefront/types";
 import { choose, currentChoice } from "../state/basket";
 import { tidyCode } from "../state/choice";
@@ -132,7 +133,7 @@ export function OwnCode({ ready, own, onUsed }: { ready: Ready; own: DiscountVie
 function giving(ready: Ready, { kind, basisPoints, amount, days, name }: DiscountView) {
   if (basisPoints !== null)
     return ready.say(kind === "cashback" ? "mini.offers.cashback" : "mini.offers.percent", {
-      percent: String(basisPoints / 100),
+      percent: writePercent(basisPoints),
     });
   if (days !== null) return ready.say("mini.promo.trial", { count: days });
   if (amount !== null && kind === "fixed")

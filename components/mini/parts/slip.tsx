@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { MoneyJson } from "@/lib/core/money";
+import { writePercent } from "@/lib/core/percent";
 import type { SlipLine, SlipView } from "@/lib/storefront/types";
 import { dueOf } from "../format/slip";
 import type { Ready } from "../text/speech";
@@ -117,9 +118,9 @@ function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: stri
   if (line.kind === "term")
     return {
       name: ready.say("mini.slip.term", { months: line.termMonths }),
-      reason: ready.say("mini.slip.termReason", { percent: percentOf(line.basisPoints) }),
+      reason: ready.say("mini.slip.termReason", { percent: writePercent(line.basisPoints) }),
     };
-  const share = line.basisPoints === null ? null : percentOf(line.basisPoints);
+  const share = line.basisPoints === null ? null : writePercent(line.basisPoints);
   // Owners like to name an offer after its percentage; once is enough.
   const known = share === null || line.name.includes(`${share}%`);
   const reason = known
@@ -128,5 +129,3 @@ function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: stri
   if (line.code === null) return { name: line.name, ...(known ? {} : { reason: `\u2212${share}%` }) };
   return { name: ready.tell("mini.slip.code", { code: <Ltr>{line.code}</Ltr> }), reason };
 }
-
-const percentOf = (basisPoints: number): string => String(basisPoints / 100);

@@ -13,6 +13,7 @@ import { OfferTicket, type TicketPrice } from "../parts/ticket";
 import { api, type Trouble } from "../state/api";
 import { noteTrouble, showSubscription } from "../state/app";
 import { choose } from "../state/basket";
+import { savedPercent } from "../state/choice";
 import { useKeep } from "../state/keep";
 import { type Ready, refusalText } from "../text/speech";
 
@@ -131,7 +132,7 @@ function OfferOf({
   subscription: SubscriptionView;
 }) {
   const { price, name } = offer;
-  const percent = Math.round(((price.list - price.total) / price.list) * 100);
+  const percent = savedPercent({ amount: price.total, list: price.list });
   return (
     <OfferTicket
       ready={ready}
