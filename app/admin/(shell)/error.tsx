@@ -1,21 +1,10 @@
 "use client";
-import { useText } from "@/components/admin/use-text";
+import { Problem } from "@/components/admin/problem";
 
-export default function AdminError({ reset }: { error: Error; reset: () => void }) {
-  const t = useText();
+export default function ShellError({ reset }: { error: Error; reset: () => void }) {
   return (
     <div className="gate">
-      <div className="card ticket">
-        <div className="grid gap-3 p-6" role="alert">
-          <h1 style={{ font: "var(--d-t-h1)" }}>{t("admin.pages.problem.title")}</h1>
-          <p className="mut">{t("admin.pages.problem.text")}</p>
-        </div>
-        <div className="stub">
-          <button type="button" className="btn p" onClick={reset}>
-            {t("admin.pages.problem.retry")}
-          </button>
-        </div>
-      </div>
+      <Problem reset={reset} />
     </div>
   );
 }
