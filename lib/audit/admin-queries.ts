@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { among, every, readPage, sortedBy } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
@@ -23,49 +24,36 @@ export interface AuditRow {
   after: Record<string, unknown> | null;
 }
 
+function matching({ q, who }: AuditListInput): SQL {
+  const like = containing(q);
+  return every([
+    q === ""
+      ? null
+      : sql`(a.action ILIKE ${like} OR a.entity_id = ${q} OR a.actor_id = ${q} OR w.name ILIKE ${like})`,
+    among(sql`a.actor_kind`, who),
+  ]);
+}
+
+type Raw = Omit<AuditRow, "at"> & { at: string };
+
+const rowOf = (raw: Raw): AuditRow => ({
+  ...raw,
+  actorName: raw.actorName || null,
+  at: new Date(raw.at),
+});
+
 export async function listAudit(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: AuditListInput,
 ): Promise<{ ok: true; value: Listing<AuditRow> }> {
-  const parts: SQL[] = [sql`true`];
-  if (input.q !== "") {
-    const like = containing(input.q);
-    parts.push(
-      sql`(a.action ILIKE ${like} OR a.entity_id = ${input.q} OR a.actor_id = ${input.q} OR w.name ILIKE ${like})`,
-    );
-  }
-  if (input.who.length > 0)
-    parts.push(
-      sql`a.actor_kind IN (${sql.join(
-        input.who.map((kind) => sql`${kind}`),
-        sql`, `,
-      )})`,
-    );
-  const where = sql.join(parts, sql` AND `);
-  const from = sql`audit_log a
-    LEFT JOIN admins w ON w.id = a.actor_id
-    LEFT JOIN customers c ON c.id = a.actor_id`;
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`
-      SELECT a.id, a.at, a.actor_kind AS "actorKind", a.actor_id AS "actorId",
-             coalesce(w.name, concat_ws(' ', c.first_name, c.last_name)) AS "actorName",
-             a.action, a.entity, a.entity_id AS "entityId", a.before, a.after
-      FROM ${from} WHERE ${where}
-      ORDER BY a.id ${input.sort === "at" ? sql`ASC` : sql`DESC`}
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{
-      rows: (Omit<AuditRow, "at"> & { at: string | Date })[];
-    }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM ${from} WHERE ${where})::int AS total,
-             (SELECT count(*) FROM audit_log)::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
-  return ok({
-    rows: rows.map((row) => ({ ...row, actorName: row.actorName || null, at: new Date(row.at) })),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+  const query = {
+    columns: sql`a.id, a.at, a.actor_kind AS "actorKind", a.actor_id AS "actorId",
+      coalesce(w.name, concat_ws(' ', c.first_name, c.last_name)) AS "actorName",
+      a.action, a.entity, a.entity_id AS "entityId", a.before, a.after`,
+    from: sql`audit_log a LEFT JOIN admins w ON w.id = a.actor_id LEFT JOIN customers c ON c.id = a.actor_id`,
+    where: matching(input),
+    order: sortedBy(input.sort, { at: sql`a.id` }),
+    all: sql`audit_log`,
+  };
+  return ok(await readPage(db, input, query, rowOf));
 }

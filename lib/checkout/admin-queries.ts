@@ -1,4 +1,5 @@
 import { desc, eq, type SQL, sql } from "drizzle-orm";
+import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import { plans } from "@/db/schema/catalog";
 import { type OrderKind, orderLines, orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
@@ -43,66 +44,45 @@ export interface OrderRow {
 }
 
 const SORTS: Record<string, SQL> = {
+  created: sql`o.created_at`,
   number: sql`o.number`,
   total: sql`o.total_minor`,
-  created: sql`o.created_at`,
   paid: sql`o.paid_at`,
 };
 
-function matching(input: OrderListInput): SQL {
-  const listed = (values: readonly string[]) =>
-    sql.join(
-      values.map((value) => sql`${value}`),
-      sql`, `,
-    );
-  const parts: SQL[] = [sql`true`];
-  if (input.q !== "") {
-    const like = containing(input.q.replace(/^[@#]/, ""));
-    parts.push(
-      sql`(o.number::text = ${input.q.replace(/^#/, "")} OR o.id = ${input.q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${like} OR c.username ILIKE ${like})`,
-    );
-  }
-  if (input.status.length > 0) parts.push(sql`o.status IN (${listed(input.status)})`);
-  if (input.kind.length > 0) parts.push(sql`o.kind IN (${listed(input.kind)})`);
-  if (input.currency.length > 0) parts.push(sql`o.currency IN (${listed(input.currency)})`);
-  if (input.access.length > 0) parts.push(sql`o.status = 'paid' AND o.fulfilled_at IS NULL`);
-  return sql.join(parts, sql` AND `);
+function matching({ q, status, kind, currency, access }: OrderListInput): SQL {
+  const like = containing(q.replace(/^[@#]/, ""));
+  return every([
+    q === ""
+      ? null
+      : sql`(o.number::text = ${q.replace(/^#/, "")} OR o.id = ${q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${like} OR c.username ILIKE ${like})`,
+    among(sql`o.status`, status),
+    among(sql`o.kind`, kind),
+    among(sql`o.currency`, currency),
+    access.length > 0 ? sql`o.status = 'paid' AND o.fulfilled_at IS NULL` : null,
+  ]);
 }
 
 export async function listOrders(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: OrderListInput,
 ): Promise<{ ok: true; value: Listing<OrderRow> }> {
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "created"] ?? sql`o.created_at`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const where = matching(input);
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`
-      SELECT o.id, o.number, o.customer_id, concat_ws(' ', c.first_name, c.last_name) AS customer_name,
-             COALESCE(pl.name, o.quote->'planName') AS plan_name, COALESCE(l.term_months, 0) AS term_months, o.kind, o.status, o.currency, o.total_minor::text AS total_minor,
-             o.discount_minor::text AS discount_minor, p.method, o.created_at, o.paid_at, o.fulfilled_at
-      FROM orders o JOIN customers c ON c.id = o.customer_id
+  const people = sql`orders o JOIN customers c ON c.id = o.customer_id`;
+  const query = {
+    columns: sql`o.id, o.number, o.customer_id, concat_ws(' ', c.first_name, c.last_name) AS customer_name,
+      COALESCE(pl.name, o.quote->'planName') AS plan_name, COALESCE(l.term_months, 0) AS term_months, o.kind, o.status,
+      o.currency, o.total_minor::text AS total_minor, o.discount_minor::text AS discount_minor, p.method, o.created_at,
+      o.paid_at, o.fulfilled_at`,
+    from: sql`${people}
       LEFT JOIN LATERAL (SELECT plan_id, term_months FROM order_lines WHERE order_id = o.id ORDER BY id LIMIT 1) l ON true
       LEFT JOIN plans pl ON pl.id = l.plan_id
-      LEFT JOIN LATERAL (SELECT method FROM payment_attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1) p ON true
-      WHERE ${where}
-      ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`} NULLS LAST, o.id DESC
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{
-      rows: Record<string, never>[];
-    }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM orders o JOIN customers c ON c.id = o.customer_id WHERE ${where})::int AS total,
-             (SELECT count(*) FROM orders)::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
-  return ok({
-    rows: rows.map(orderOf),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+      LEFT JOIN LATERAL (SELECT method FROM payment_attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1) p ON true`,
+    where: matching(input),
+    order: sql`${sortedBy(input.sort, SORTS)} NULLS LAST, o.id DESC`,
+    counted: people,
+    all: sql`orders`,
+  };
+  return ok(await readPage(db, input, query, orderOf));
 }
 
 const orderOf = (row: Record<string, never>): OrderRow => ({
@@ -119,8 +99,8 @@ const orderOf = (row: Record<string, never>): OrderRow => ({
   discountMinor: BigInt(row["discount_minor"] as never),
   method: row["method"] ?? null,
   createdAt: new Date(row["created_at"] as never),
-  paidAt: row["paid_at"] === null ? null : new Date(row["paid_at"] as never),
-  fulfilledAt: row["fulfilled_at"] === null ? null : new Date(row["fulfilled_at"] as never),
+  paidAt: instantOrNull(row["paid_at"] as never),
+  fulfilledAt: instantOrNull(row["fulfilled_at"] as never),
 });
 
 /** An order with everything that explains it: lines, promotions, attempts, webhooks and the access it opened. */

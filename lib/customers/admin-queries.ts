@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { among, every, listed, readPage, sortedBy } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
@@ -48,30 +49,22 @@ const PEOPLE = sql`
   ) s ON true`;
 
 const SORTS: Record<string, SQL> = {
-  name: sql`lower(first_name)`,
   joined: sql`created_at`,
+  name: sql`lower(first_name)`,
   seen: sql`last_seen_at`,
   until: sql`access_until`,
 };
 
-const listed = (values: readonly string[]): SQL =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
-
-function matching(input: CustomerListInput): SQL {
-  const parts: SQL[] = [sql`true`];
-  if (input.q !== "") {
-    const like = containing(input.q.replace(/^@/, ""));
-    parts.push(
-      sql`(concat_ws(' ', first_name, last_name) ILIKE ${like} OR username ILIKE ${like} OR telegram_id::text = ${input.q} OR id = ${input.q})`,
-    );
-  }
-  if (input.standing.length > 0) parts.push(sql`standing IN (${listed(input.standing)})`);
-  if (input.language.length > 0) parts.push(sql`language IN (${listed(input.language)})`);
-  if (input.test.length > 0) parts.push(sql`is_test`);
-  return sql.join(parts, sql` AND `);
+function matching({ q, standing, language, test }: CustomerListInput): SQL {
+  const like = containing(q.replace(/^@/, ""));
+  return every([
+    q === ""
+      ? null
+      : sql`(concat_ws(' ', first_name, last_name) ILIKE ${like} OR username ILIKE ${like} OR telegram_id::text = ${q} OR id = ${q})`,
+    among(sql`standing`, standing),
+    among(sql`language`, language),
+    test.length > 0 ? sql`is_test` : null,
+  ]);
 }
 
 interface RawCustomer {
@@ -93,36 +86,22 @@ interface RawCustomer {
 }
 
 export async function listCustomers(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: CustomerListInput,
 ): Promise<{ ok: true; value: Listing<CustomerRow> }> {
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "joined"] ?? sql`created_at`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const where = matching(input);
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`
-      SELECT * FROM (${PEOPLE}) people WHERE ${where}
-      ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`} NULLS LAST, id
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{
-      rows: RawCustomer[];
-    }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM (${PEOPLE}) people WHERE ${where})::int AS total,
-             (SELECT count(*) FROM customers)::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
+  const query = {
+    columns: sql`*`,
+    from: sql`(${PEOPLE}) people`,
+    where: matching(input),
+    order: sql`${sortedBy(input.sort, SORTS)} NULLS LAST, id`,
+    all: sql`customers`,
+  };
+  const { rows, ...counts } = await readPage(db, input, query, customerOf);
   const paid = await paidBy(
-    ctx.db,
+    db,
     rows.map((row) => row.id),
   );
-  return ok({
-    rows: rows.map((row) => ({ ...customerOf(row), paid: paid.get(row.id) ?? [] })),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+  return ok({ ...counts, rows: rows.map((row) => ({ ...row, paid: paid.get(row.id) ?? [] })) });
 }
 
 export async function readCustomer(ctx: Pick<Ctx, "db">, input: { id: string }) {

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { among, every, readPage, sortedBy } from "@/db/listing";
 import type { DemoStatus } from "@/db/schema/demo";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
@@ -27,51 +28,36 @@ export interface DemoRow {
 
 const SORTS: Record<string, SQL> = { started: sql`d.created_at`, ends: sql`d.ends_at` };
 
+function matching({ q, status }: DemoListInput): SQL {
+  const like = containing(q.replace(/^@/, ""));
+  return every([
+    q === ""
+      ? null
+      : sql`(concat_ws(' ', c.first_name, c.last_name) ILIKE ${like} OR c.username ILIKE ${like})`,
+    among(sql`d.status`, status),
+  ]);
+}
+
+type Raw = Omit<DemoRow, "createdAt" | "endsAt"> & Record<"createdAt" | "endsAt", string>;
+
+const rowOf = (raw: Raw): DemoRow => ({
+  ...raw,
+  createdAt: new Date(raw.createdAt),
+  endsAt: new Date(raw.endsAt),
+});
+
 export async function listDemos(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: DemoListInput,
 ): Promise<{ ok: true; value: Listing<DemoRow> }> {
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "started"] ?? sql`d.created_at`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const parts: SQL[] = [sql`true`];
-  if (input.q !== "") {
-    const like = containing(input.q.replace(/^@/, ""));
-    parts.push(sql`(concat_ws(' ', c.first_name, c.last_name) ILIKE ${like} OR c.username ILIKE ${like})`);
-  }
-  if (input.status.length > 0)
-    parts.push(
-      sql`d.status IN (${sql.join(
-        input.status.map((status) => sql`${status}`),
-        sql`, `,
-      )})`,
-    );
-  const where = sql.join(parts, sql` AND `);
-  const from = sql`demo_grants d JOIN customers c ON c.id = d.customer_id JOIN products p ON p.id = d.product_id`;
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`
-      SELECT d.id, d.customer_id AS "customerId", concat_ws(' ', c.first_name, c.last_name) AS "customerName", c.username,
-             d.product_id AS "productId", p.name AS "productName", d.days, d.status, d.granted_by AS "grantedBy",
-             d.created_at AS "createdAt", d.ends_at AS "endsAt"
-      FROM ${from} WHERE ${where}
-      ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`}, d.id DESC
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{
-      rows: (Omit<DemoRow, "createdAt" | "endsAt"> & { createdAt: string; endsAt: string })[];
-    }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM ${from} WHERE ${where})::int AS total,
-             (SELECT count(*) FROM demo_grants)::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
-  return ok({
-    rows: rows.map((row) => ({
-      ...row,
-      createdAt: new Date(row.createdAt),
-      endsAt: new Date(row.endsAt),
-    })),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+  const query = {
+    columns: sql`d.id, d.customer_id AS "customerId", concat_ws(' ', c.first_name, c.last_name) AS "customerName",
+      c.username, d.product_id AS "productId", p.name AS "productName", d.days, d.status, d.granted_by AS "grantedBy",
+      d.created_at AS "createdAt", d.ends_at AS "endsAt"`,
+    from: sql`demo_grants d JOIN customers c ON c.id = d.customer_id JOIN products p ON p.id = d.product_id`,
+    where: matching(input),
+    order: sql`${sortedBy(input.sort, SORTS)}, d.id DESC`,
+    all: sql`demo_grants`,
+  };
+  return ok(await readPage(db, input, query, rowOf));
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { among, every, readPage, sortedBy } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
@@ -40,21 +41,14 @@ const STATE = sql`CASE WHEN dead_at IS NOT NULL THEN 'dead' WHEN processed_at IS
 
 const SORTS: Record<string, SQL> = { received: sql`received_at`, attempts: sql`attempts` };
 
-function matching(input: InboxListInput): SQL {
-  const listed = (values: readonly string[]) =>
-    sql.join(
-      values.map((value) => sql`${value}`),
-      sql`, `,
-    );
-  const parts: SQL[] = [sql`true`];
-  if (input.q !== "")
-    parts.push(
-      sql`(event_id = ${input.q} OR id = ${input.q} OR kind ILIKE ${containing(input.q)} OR position(convert_to(${input.q}, 'UTF8') in body) > 0)`,
-    );
-  if (input.state.length > 0) parts.push(sql`${STATE} IN (${listed(input.state)})`);
-  if (input.provider.length > 0) parts.push(sql`provider IN (${listed(input.provider)})`);
-  return sql.join(parts, sql` AND `);
-}
+const matching = ({ q, state, provider }: InboxListInput): SQL =>
+  every([
+    q === ""
+      ? null
+      : sql`(event_id = ${q} OR id = ${q} OR kind ILIKE ${containing(q)} OR position(convert_to(${q}, 'UTF8') in body) > 0)`,
+    among(STATE, state),
+    among(sql`provider`, provider),
+  ]);
 
 interface RawRow extends Omit<InboxRow, "receivedAt"> {
   receivedAt: string | Date;
@@ -66,37 +60,27 @@ export interface InboxListing extends Listing<InboxRow> {
 }
 
 export async function listInbox(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: InboxListInput,
 ): Promise<{ ok: true; value: InboxListing }> {
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "received"] ?? sql`received_at`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const where = matching(input);
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`
-      SELECT id, provider, event_id AS "eventId", kind, ${STATE} AS state, attempts, outcome, last_error AS "lastError",
-        received_at AS "receivedAt"
-      FROM inbox_events WHERE ${where}
-      ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`}, id DESC
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{ rows: RawRow[] }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM inbox_events WHERE ${where})::int AS total,
-        (SELECT count(*) FROM inbox_events)::int AS all,
-        (SELECT count(*) FROM inbox_events WHERE processed_at IS NULL AND dead_at IS NULL)::int AS waiting,
+  const query = {
+    columns: sql`id, provider, event_id AS "eventId", kind, ${STATE} AS state, attempts, outcome, last_error AS "lastError",
+      received_at AS "receivedAt"`,
+    from: sql`inbox_events`,
+    where: matching(input),
+    order: sql`${sortedBy(input.sort, SORTS)}, id DESC`,
+    all: sql`inbox_events`,
+  };
+  const [list, counted] = await Promise.all([
+    readPage(db, input, query, (raw: RawRow) => ({ ...raw, receivedAt: new Date(raw.receivedAt) })),
+    db.execute(sql`
+      SELECT (SELECT count(*) FROM inbox_events WHERE processed_at IS NULL AND dead_at IS NULL)::int AS waiting,
         (SELECT count(*) FROM inbox_events WHERE dead_at IS NOT NULL)::int AS dead`) as unknown as Promise<{
-      rows: { total: number; all: number; waiting: number; dead: number }[];
+      rows: { waiting: number; dead: number }[];
     }>,
   ]);
-  const { total = 0, all = 0, waiting = 0, dead = 0 } = counted.rows[0] ?? {};
-  return ok({
-    rows: rows.map((row) => ({ ...row, receivedAt: new Date(row.receivedAt) })),
-    total,
-    all,
-    waiting,
-    dead,
-    page: input.page,
-    size: input.size,
-  });
+  const { waiting = 0, dead = 0 } = counted.rows[0] ?? {};
+  return ok({ ...list, waiting, dead });
 }
 
 export async function readInbox(

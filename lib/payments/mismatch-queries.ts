@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import type { Ctx, Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
@@ -63,7 +64,7 @@ function rowOf({ customerId, ...raw }: Raw): MismatchRow {
     isBooked,
     outcomes: outcomesOf({ isBooked, hasPayer: payerId !== null, currency: raw.currency }),
     createdAt: new Date(raw.createdAt),
-    resolvedAt: raw.resolvedAt === null ? null : new Date(raw.resolvedAt),
+    resolvedAt: instantOrNull(raw.resolvedAt),
   };
 }
 
@@ -75,38 +76,30 @@ export async function readMismatch(db: Db | Tx, id: string): Promise<MismatchRow
 }
 
 function matching({ q, status }: MismatchListInput): SQL {
-  const parts: SQL[] = [sql`true`];
-  if (q !== "")
-    parts.push(
-      sql`(o.number::text = ${q.replace(/^#/, "")} OR m.id = ${q} OR m.provider_ref = ${q} OR m.received->>'chargeId' = ${q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
-    );
   const [only, both] = status;
-  if (only !== undefined && both === undefined)
-    parts.push(only === "open" ? sql`m.resolved_at IS NULL` : sql`m.resolved_at IS NOT NULL`);
-  return sql.join(parts, sql` AND `);
+  return every([
+    q === ""
+      ? null
+      : sql`(o.number::text = ${q.replace(/^#/, "")} OR m.id = ${q} OR m.provider_ref = ${q} OR m.received->>'chargeId' = ${q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
+    only === undefined || both !== undefined
+      ? null
+      : only === "open"
+        ? sql`m.resolved_at IS NULL`
+        : sql`m.resolved_at IS NOT NULL`,
+  ]);
 }
 
 /** Money that fits nothing; what waits for a decision comes first. */
 export async function listMismatches(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: MismatchListInput,
 ): Promise<{ ok: true; value: Listing<MismatchRow> }> {
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const where = matching(input);
-  const { rows } = (await ctx.db.execute(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE ${where}
-    ORDER BY m.resolved_at IS NULL DESC, m.created_at ${downwards ? sql`DESC` : sql`ASC`}, m.id DESC
-    LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`)) as unknown as { rows: Raw[] };
-  const counted = (await ctx.db.execute(sql`
-    SELECT (SELECT count(*) FROM ${FROM} WHERE ${where})::int AS total,
-           (SELECT count(*) FROM payment_mismatches)::int AS all`)) as unknown as {
-    rows: { total: number; all: number }[];
+  const query = {
+    columns: COLUMNS,
+    from: FROM,
+    where: matching(input),
+    order: sql`m.resolved_at IS NULL DESC, ${sortedBy(input.sort, { created: sql`m.created_at` })}, m.id DESC`,
+    all: sql`payment_mismatches`,
   };
-  return ok({
-    rows: rows.map(rowOf),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+  return ok(await readPage(db, input, query, rowOf));
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import type { TransferStatus } from "@/db/schema/payments";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
@@ -47,16 +48,14 @@ const COLUMNS = sql`p.id, b.reference, b.status, o.id AS "orderId", o.number::in
   (SELECT count(*)::int FROM bank_receipts r WHERE r.payment_id = p.id) AS receipts,
   b.created_at AS "createdAt", b.sent_at AS "sentAt", b.decided_at AS "decidedAt"`;
 
-const dated = (at: string | null): Date | null => (at === null ? null : new Date(at));
-
 const rowOf = (raw: Raw): TransferRow => ({
   ...raw,
   reference: showReference(raw.reference),
   amountMinor: BigInt(raw.amountMinor),
   receivedMinor: raw.receivedMinor === null ? null : BigInt(raw.receivedMinor),
   createdAt: new Date(raw.createdAt),
-  sentAt: dated(raw.sentAt),
-  decidedAt: dated(raw.decidedAt),
+  sentAt: instantOrNull(raw.sentAt),
+  decidedAt: instantOrNull(raw.decidedAt),
 });
 
 const SORTS: Record<string, SQL> = {
@@ -65,46 +64,27 @@ const SORTS: Record<string, SQL> = {
   created: sql`b.created_at`,
 };
 
-function matching({ q, status }: TransferListInput): SQL {
-  const parts: SQL[] = [sql`true`];
-  const listed = sql.join(
-    status.map((value) => sql`${value}`),
-    sql`, `,
-  );
-  if (q !== "")
-    parts.push(
-      sql`(b.reference = ${readReference(q) ?? ""} OR o.number::text = ${q.replace(/^#/, "")} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
-    );
-  if (status.length > 0) parts.push(sql`b.status IN (${listed})`);
-  return sql.join(parts, sql` AND `);
-}
+const matching = ({ q, status }: TransferListInput): SQL =>
+  every([
+    q === ""
+      ? null
+      : sql`(b.reference = ${readReference(q) ?? ""} OR o.number::text = ${q.replace(/^#/, "")} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
+    among(sql`b.status`, status),
+  ]);
 
 /** The transfers of the shop; what waits for a look comes first. */
 export async function listTransfers(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: TransferListInput,
 ): Promise<{ ok: true; value: Listing<TransferRow> }> {
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "sent"] ?? sql`b.sent_at`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const where = matching(input);
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`
-      SELECT ${COLUMNS} FROM ${FROM} WHERE ${where}
-      ORDER BY b.status = 'in_review' DESC, ${column} ${downwards ? sql`DESC` : sql`ASC`} NULLS LAST, p.id DESC
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{ rows: Raw[] }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM ${FROM} WHERE ${where})::int AS total,
-             (SELECT count(*) FROM bank_transfers)::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
-  return ok({
-    rows: rows.map(rowOf),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+  const query = {
+    columns: COLUMNS,
+    from: FROM,
+    where: matching(input),
+    order: sql`b.status = 'in_review' DESC, ${sortedBy(input.sort, SORTS)} NULLS LAST, p.id DESC`,
+    all: sql`bank_transfers`,
+  };
+  return ok(await readPage(db, input, query, rowOf));
 }
 
 export type TransferInFull = TransferRow & { receiptList: Awaited<ReturnType<typeof receiptsOf>> };
