@@ -1,0 +1,65 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { orders } from "@/db/schema/checkout";
+import { promotionLimits } from "@/db/schema/promotions";
+import { sandboxProvider } from "@/lib/payments/providers/sandbox";
+import { act } from "@/lib/payments/providers/sandbox/books";
+import type { PaymentFact } from "@/lib/payments/types";
+import type { PromotionRow } from "@/lib/promotions/types";
+import { movableClock } from "@/tests/access-shop";
+import { type CommerceShop, openCommerceShop } from "@/tests/commerce-shop";
+import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import type { OrderSummary } from "./types";
+
+export const clock = movableClock("2026-03-01T12:00:00Z");
+export let database: TestDatabase;
+export let shop: CommerceShop;
+
+const pay = {
+  kind: "pay",
+  secure: false,
+  delaySeconds: 0,
+  duplicateWebhooks: false,
+  webhooksOutOfOrder: false,
+} as const;
+
+export const paymentOf = (order: OrderSummary) => {
+  if (!order.payment) throw new Error("the order has no payment");
+  return order.payment;
+};
+
+/** The customer pays on the sandbox's page; the provider's own books then tell what happened. */
+export async function paidFact(order: OrderSummary): Promise<PaymentFact> {
+  await act(shop.ctx, { reference: paymentOf(order).id, action: pay });
+  const fact = await sandboxProvider.fetchStatus(shop.ctx, paymentOf(order).id);
+  if (!fact) throw new Error("the sandbox lost the payment");
+  return fact;
+}
+
+export const counts = async ({ limitId }: PromotionRow) => {
+  const [limit] = await database.db.select().from(promotionLimits).where(eq(promotionLimits.id, limitId));
+  return [limit?.held, limit?.committed];
+};
+
+export const events = async (name: string, orderId: string) => {
+  const { rows } = await database.sql.query<{ n: number }>(
+    "select count(*)::int as n from outbox_events where name = $1 and data->>'orderId' = $2",
+    [name, orderId],
+  );
+  return rows[0]?.n;
+};
+
+export const status = async (id: OrderSummary["id"]) => {
+  const [row] = await database.db.select().from(orders).where(eq(orders.id, id));
+  return row?.status;
+};
+
+/** One shop for the tests of a file; each begins at the same noon. */
+export function openShop(): void {
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    shop = await openCommerceShop(database, clock);
+  });
+  afterAll(() => database.drop());
+  beforeEach(() => clock.to("2026-03-01T12:00:00Z"));
+}
