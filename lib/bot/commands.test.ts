@@ -9,7 +9,7 @@ import { newId } from "@/lib/core/ids";
 import { ok } from "@/lib/core/result";
 import { DAY, plus } from "@/lib/core/time";
 import { changeShopSettings } from "@/lib/settings/service";
-import { answers, clock, ctx, database, HALA, moveShop, sandbox, say, wireBot } from "./wired-bot";
+import { answers, clock, ctx, database, HALA, moveShop, sandbox, say, wireBot } from "@/tests/wired-bot";
 
 wireBot();
 

@@ -4,7 +4,7 @@ import { admins } from "@/db/schema/auth";
 import { outboxEvents } from "@/db/schema/events";
 import { telegramChannels } from "@/db/schema/telegram";
 import { newId } from "@/lib/core/ids";
-import { answers, asked, clock, database, HALA, sandbox, TOKEN, wireBot } from "./wired-bot";
+import { answers, asked, clock, database, HALA, sandbox, TOKEN, wireBot } from "@/tests/wired-bot";
 
 wireBot();
 

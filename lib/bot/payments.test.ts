@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UnavailableError } from "@/lib/core/errors";
 import { err } from "@/lib/core/result";
-import { answers, asked, HALA, sandbox, TOKEN, wireBot } from "./wired-bot";
+import { answers, asked, HALA, sandbox, TOKEN, wireBot } from "@/tests/wired-bot";
 
 wireBot();
 

@@ -6,11 +6,11 @@ import { telegramUpdates } from "@/db/schema/telegram";
 import { UnavailableError } from "@/lib/core/errors";
 import { changeShopSettings, readShopSettings } from "@/lib/settings/service";
 import { sandboxClientOptions } from "@/lib/telegram/api";
+import { clock, ctx, database, deps, HALA, sandbox, say, TOKEN, wireBot } from "@/tests/wired-bot";
 import { createBot } from "./bot";
 import type { BotDeps } from "./context";
 import { introduceBot } from "./introduce";
 import { pollUpdates } from "./poll";
-import { clock, ctx, database, deps, HALA, sandbox, say, TOKEN, wireBot } from "./wired-bot";
 
 wireBot();
 

@@ -3,10 +3,10 @@ import { HOUR } from "@/lib/core/time";
 import { readHistory } from "@/lib/promotions/history";
 import { listUses, UsageListInput } from "@/lib/promotions/usage";
 import { certain } from "@/tests/commerce-shop";
+import { clock, counts, database, events, openShop, paidFact, shop, status } from "@/tests/selling-shop";
 import { payOrder } from "./attempt";
 import { cancelOrder, expireReservations } from "./close";
 import { readOrderSummary } from "./queries";
-import { clock, counts, database, events, openShop, paidFact, shop, status } from "./selling-shop";
 import { settlePayment } from "./settle";
 
 openShop();

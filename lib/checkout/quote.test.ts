@@ -3,8 +3,8 @@ import { newId } from "@/lib/core/ids";
 import { MINUTE } from "@/lib/core/time";
 import { changeShopSettings, readShopSettings } from "@/lib/settings/service";
 import { certain } from "@/tests/commerce-shop";
+import { clock, counts, database, openShop, shop } from "@/tests/selling-shop";
 import { quote } from "./quote";
-import { clock, counts, database, openShop, shop } from "./selling-shop";
 
 openShop();
 

@@ -6,11 +6,21 @@ import { HOUR, MINUTE } from "@/lib/core/time";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import { act } from "@/lib/payments/providers/sandbox/books";
 import { certain } from "@/tests/commerce-shop";
+import {
+  clock,
+  counts,
+  database,
+  events,
+  openShop,
+  paidFact,
+  paymentOf,
+  shop,
+  status,
+} from "@/tests/selling-shop";
 import { payOrder } from "./attempt";
 import { readOrderSummary } from "./queries";
 import { quote } from "./quote";
 import { lookAtPayment, reconcilePending } from "./reconcile";
-import { clock, counts, database, events, openShop, paidFact, paymentOf, shop, status } from "./selling-shop";
 import { failPayment, settlePayment } from "./settle";
 
 openShop();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE } from "@/lib/core/time";
 import { certain } from "@/tests/commerce-shop";
+import { clock, events, openShop, paymentOf, shop, status } from "@/tests/selling-shop";
 import { cancelOrder, expireReservations } from "./close";
-import { clock, events, openShop, paymentOf, shop, status } from "./selling-shop";
 import { settleStarsPayment, verifyPreCheckout } from "./stars";
 
 openShop();

@@ -5,9 +5,9 @@ import { newId } from "@/lib/core/ids";
 import { pausePromotion } from "@/lib/promotions/service";
 import type { PromotionRow } from "@/lib/promotions/types";
 import { certain } from "@/tests/commerce-shop";
+import { counts, events, openShop, shop } from "@/tests/selling-shop";
 import { readOrderSummary } from "./queries";
 import { quote } from "./quote";
-import { counts, events, openShop, shop } from "./selling-shop";
 import { reserveOrder, startCheckout } from "./start";
 
 openShop();

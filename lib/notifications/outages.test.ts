@@ -4,8 +4,6 @@ import { customers } from "@/db/schema/customers";
 import type { Id } from "@/lib/core/ids";
 import { MINUTE } from "@/lib/core/time";
 import { cancelSubscription } from "@/lib/subscriptions/service";
-import { LEASE } from "./rules";
-import { sendNotification } from "./send";
 import {
   buyer,
   clock,
@@ -17,7 +15,9 @@ import {
   rowsOf,
   telegram,
   texts,
-} from "./told-shop";
+} from "@/tests/told-shop";
+import { LEASE } from "./rules";
+import { sendNotification } from "./send";
 import type { NotificationCtx } from "./types";
 
 openToldShop();

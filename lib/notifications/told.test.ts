@@ -11,8 +11,6 @@ import { endDemo, requestDemo } from "@/lib/demo/service";
 import { activateFromOrder } from "@/lib/subscriptions/activate";
 import { cancelSubscription } from "@/lib/subscriptions/service";
 import { sweepDue } from "@/lib/subscriptions/sweep";
-import { alertOf, closeAlert } from "./alerts";
-import { sendNotification } from "./send";
 import {
   buyer,
   chat,
@@ -31,7 +29,9 @@ import {
   telegram,
   texts,
   visitor,
-} from "./told-shop";
+} from "@/tests/told-shop";
+import { alertOf, closeAlert } from "./alerts";
+import { sendNotification } from "./send";
 
 openToldShop();
 

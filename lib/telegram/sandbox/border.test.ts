@@ -1,6 +1,6 @@
 import { InputFile } from "grammy";
 import { beforeEach, describe, expect, it } from "vitest";
-import { api, forward, HALA, open, openSandbox, sandbox, TOKEN } from "./sandbox-at-noon";
+import { api, forward, HALA, open, openSandbox, sandbox, TOKEN } from "@/tests/sandbox-at-noon";
 
 openSandbox();
 

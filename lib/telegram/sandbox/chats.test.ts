@@ -1,6 +1,6 @@
 import type { Api } from "grammy";
 import { beforeEach, describe, expect, it } from "vitest";
-import { api, at, forward, HALA, openSandbox, refusal, sandbox } from "./sandbox-at-noon";
+import { api, at, forward, HALA, openSandbox, refusal, sandbox } from "@/tests/sandbox-at-noon";
 
 openSandbox();
 

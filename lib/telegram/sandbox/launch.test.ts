@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/core/time";
+import { at, HALA, openSandbox, sandbox, TOKEN } from "@/tests/sandbox-at-noon";
 import { verifyInitData, verifyInitDataSignature } from "../init-data";
 import { sandboxPublicKeyHex } from "./mini-app";
-import { at, HALA, openSandbox, sandbox, TOKEN } from "./sandbox-at-noon";
 
 openSandbox();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { api, forward, HALA, open, openSandbox, refusal, sandbox } from "./sandbox-at-noon";
+import { api, forward, HALA, open, openSandbox, refusal, sandbox } from "@/tests/sandbox-at-noon";
 
 openSandbox();
 

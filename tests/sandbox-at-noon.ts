@@ -1,9 +1,9 @@
 import { Api } from "grammy";
 import { beforeEach, expect } from "vitest";
 import { plus, SECOND } from "@/lib/core/time";
-import { sandboxClientOptions } from "../api";
-import { createTelegramSandbox, type TelegramSandbox } from "./sandbox";
-import type { SandboxOptions } from "./server";
+import { sandboxClientOptions } from "@/lib/telegram/api";
+import { createTelegramSandbox, type TelegramSandbox } from "@/lib/telegram/sandbox/sandbox";
+import type { SandboxOptions } from "@/lib/telegram/sandbox/server";
 
 export const TOKEN = "77:sandbox-behaviour";
 export const HALA = 501;

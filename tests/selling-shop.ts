@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { orders } from "@/db/schema/checkout";
 import { promotionLimits } from "@/db/schema/promotions";
+import type { OrderSummary } from "@/lib/checkout/types";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import { act } from "@/lib/payments/providers/sandbox/books";
 import type { PaymentFact } from "@/lib/payments/types";
@@ -9,7 +10,6 @@ import type { PromotionRow } from "@/lib/promotions/types";
 import { movableClock } from "@/tests/access-shop";
 import { type CommerceShop, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import type { OrderSummary } from "./types";
 
 export const clock = movableClock("2026-03-01T12:00:00Z");
 export let database: TestDatabase;
