@@ -58,24 +58,8 @@ export function PlanForm({
         onLeave={form.leave}
       />
       <FormCard title={t("admin.product.sections.words")}>
-        <LocalizedFields
-          label={nameOf("name")}
-          name="name"
-          value={values.name}
-          disabled={!canChange}
-          onChange={(name) => set("name", name)}
-          onLeave={() => form.leave("name")}
-          error={form.shown("name")}
-        />
-        <LocalizedFields
-          label={nameOf("tagline")}
-          name="tagline"
-          value={values.tagline}
-          disabled={!canChange}
-          onChange={(tagline) => set("tagline", tagline)}
-          onLeave={() => form.leave("tagline")}
-          error={form.shown("tagline")}
-        />
+        <LocalizedFields label={nameOf("name")} {...form.bindWhole("name")} disabled={!canChange} />
+        <LocalizedFields label={nameOf("tagline")} {...form.bindWhole("tagline")} disabled={!canChange} />
         <div className="frow">
           <TextField
             label={nameOf("position")}

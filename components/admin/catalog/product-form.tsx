@@ -100,24 +100,12 @@ export function ProductForm({
   return (
     <Form form={form}>
       <FormCard title={t("admin.product.sections.words")}>
-        <LocalizedFields
-          label={nameOf("name")}
-          name="name"
-          value={values.name}
-          disabled={!canChange}
-          onChange={(name) => set("name", name)}
-          onLeave={() => form.leave("name")}
-          error={form.shown("name")}
-        />
+        <LocalizedFields label={nameOf("name")} {...form.bindWhole("name")} disabled={!canChange} />
         <LocalizedFields
           long
           label={nameOf("description")}
-          name="description"
-          value={values.description}
+          {...form.bindWhole("description")}
           disabled={!canChange}
-          onChange={(description) => set("description", description)}
-          onLeave={() => form.leave("description")}
-          error={form.shown("description")}
         />
       </FormCard>
       <FormCard title={t("admin.product.sections.access")}>

@@ -3,12 +3,13 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { call } from "../call";
 import { readWhole } from "../form/amounts";
+import { FormCard } from "../form/form";
 import { FormFrame } from "../form/form-frame";
 import { type Errors, useForm } from "../form/use-form";
 import { ConditionFields } from "../promo/condition-fields";
 import { draftOf } from "../promo/draft-of";
 import { findWrong as findWrongOffer } from "../promo/find-wrong";
-import { Section, Text } from "../promo/form-parts";
+import { Text } from "../promo/form-parts";
 import { WindowFields } from "../promo/gives-fields";
 import { inputOf } from "../promo/input-of";
 import { DraftSide, type OfferShop } from "../promo/promo-preview";
@@ -83,7 +84,7 @@ export function BatchForm({ shop }: { shop: OfferShop }) {
         />
       }
     >
-      <Section title={t("admin.batch.sections.codes")}>
+      <FormCard title={t("admin.batch.sections.codes")}>
         <div className="frow">
           <Text
             fields={fields}
@@ -119,15 +120,15 @@ export function BatchForm({ shop }: { shop: OfferShop }) {
           />
         </div>
         <WindowFields fields={fields} timeZone={timeZone} />
-      </Section>
-      <Section title={t("admin.batch.sections.gives")}>
+      </FormCard>
+      <FormCard title={t("admin.batch.sections.gives")}>
         <OfferFields
           fields={fields}
           currencies={currencies}
           places={places}
           nameHint={t("admin.batch.hints.name")}
         />
-      </Section>
+      </FormCard>
       <ScheduleFields fields={fields} />
       <ConditionFields fields={fields} hasCode={false} />
     </FormFrame>

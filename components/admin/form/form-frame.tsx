@@ -1,5 +1,6 @@
 "use client";
-import type { ComponentProps, ReactNode, RefObject } from "react";
+import type { ComponentProps, ReactNode } from "react";
+import { Form } from "./form";
 import { SaveBar } from "./save-bar";
 
 /** A form with its save bar beneath, and beside it what goes along with what is typed. */
@@ -12,10 +13,7 @@ export function FormFrame({
   side,
   children,
 }: {
-  form: ComponentProps<typeof SaveBar>["form"] & {
-    ref: RefObject<HTMLFormElement | null>;
-    submit: () => Promise<void>;
-  };
+  form: ComponentProps<typeof SaveBar>["form"] & ComponentProps<typeof Form>["form"];
   saveLabel: string;
   nameOf: (field: string) => string;
   isNew: boolean;
@@ -24,20 +22,12 @@ export function FormFrame({
   children: ReactNode;
 }) {
   return (
-    <form
-      ref={form.ref}
-      noValidate
-      className={side === undefined ? "max-w-2xl" : "g2 side-r"}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void form.submit();
-      }}
-    >
+    <Form form={form} className={side === undefined ? "max-w-2xl" : "g2 side-r"}>
       <div className="stack">
         {children}
         {canSave && <SaveBar form={form} saveLabel={saveLabel} nameOf={nameOf} always={isNew} />}
       </div>
       {side !== undefined && <div className="stack">{side}</div>}
-    </form>
+    </Form>
   );
 }

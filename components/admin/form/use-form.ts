@@ -113,6 +113,14 @@ export function useForm<Values extends Record<string, unknown>>({
       onBlur: () => leave(name),
       error: shown(name),
     }),
+    /** What a field of several inputs needs of the form. */
+    bindWhole: <Name extends keyof Values & string>(name: Name) => ({
+      name,
+      value: values[name],
+      onChange: (value: Values[Name]) => set(name, value),
+      onLeave: () => leave(name),
+      error: shown(name),
+    }),
     errors,
     wrongShown: Object.keys(errors).filter((name) => shown(name) !== undefined),
     shown,

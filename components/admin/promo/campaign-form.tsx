@@ -6,11 +6,12 @@ import type { Currency } from "@/lib/core/money";
 import { call } from "../call";
 import { readAmount, readWhole, writeAmount } from "../form/amounts";
 import { SelectField } from "../form/fields";
+import { FormCard } from "../form/form";
 import { FormFrame } from "../form/form-frame";
 import { type Errors, useForm } from "../form/use-form";
 import { fromWallTime, toWallTime } from "../form/wall-time";
 import { type Text as Say, useText } from "../use-text";
-import { Section, Text } from "./form-parts";
+import { Text } from "./form-parts";
 import { WindowFields } from "./gives-fields";
 import { isEmpty } from "./typed";
 
@@ -112,7 +113,7 @@ export function CampaignForm({
       canSave={canChange}
       side={children}
     >
-      <Section title={t("admin.campaigns.section")}>
+      <FormCard title={t("admin.campaigns.section")}>
         <Text fields={fields} name="name" label={nameOf("name")} hint={t("admin.promo.hints.name")} />
         <div className="frow c3">
           <Text
@@ -141,7 +142,7 @@ export function CampaignForm({
           />
         </div>
         <WindowFields fields={fields} timeZone={timeZone} />
-      </Section>
+      </FormCard>
     </FormFrame>
   );
 }

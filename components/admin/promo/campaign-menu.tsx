@@ -1,7 +1,6 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { toast } from "sonner";
-import { call, sayRefusal } from "../call";
+import { tellWithUndo, useChange } from "../use-change";
 import { useText } from "../use-text";
 import type { PromoStatus } from "./change-status";
 import { StandingMenu } from "./standing-menu";
@@ -17,24 +16,20 @@ export function CampaignMenu({
   status: "active" | "paused";
 }) {
   const t = useText();
-  const router = useRouter();
-  const send = async (next: PromoStatus): Promise<boolean> => {
-    const changed = await call("PUT", `/api/admin/campaigns/${id}/status`, { status: next });
-    if (!changed.ok) toast.error(sayRefusal(t, changed));
-    router.refresh();
-    return changed.ok;
-  };
-  const change = async (next: PromoStatus) => {
-    if (!(await send(next))) return;
-    const undo = { action: { label: t("admin.undo"), onClick: () => void send(status) } };
-    toast(t(`admin.campaigns.done.${next}`, { name }), next === "archived" ? {} : undo);
+  const { change } = useChange();
+  const send = (next: PromoStatus) => change("PUT", `/api/admin/campaigns/${id}/status`, { status: next });
+  const turn = async (next: PromoStatus) => {
+    if (!(await send(next)).ok) return;
+    const said = t(`admin.campaigns.done.${next}`, { name });
+    if (next === "archived") toast(said);
+    else tellWithUndo(t, said, () => send(status));
   };
   return (
     <StandingMenu
       name={name}
       status={status}
       consequence={t("admin.campaigns.archiveConsequence")}
-      onChange={change}
+      onChange={turn}
     />
   );
 }

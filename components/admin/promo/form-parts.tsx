@@ -17,17 +17,6 @@ export interface FormFields<Values> {
 }
 export type PromoFields = FormFields<PromoValues>;
 
-export function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="card">
-      <header>
-        <h2>{title}</h2>
-      </header>
-      <div className="in form">{children}</div>
-    </section>
-  );
-}
-
 /** A section that stays out of the way until it is wanted, or already says something. */
 export function Folded({
   title,

@@ -3,13 +3,14 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import type { PromotionDraft } from "@/lib/promotions/types";
 import { call } from "../call";
+import { FormCard } from "../form/form";
 import { FormFrame } from "../form/form-frame";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
 import { ConditionFields } from "./condition-fields";
 import { draftOf } from "./draft-of";
 import { findWrong } from "./find-wrong";
-import { Choice, type PromoFields, Section, Switch, Text } from "./form-parts";
+import { Choice, type PromoFields, Switch, Text } from "./form-parts";
 import { GivesFields, WhatFields, WindowFields } from "./gives-fields";
 import { inputOf } from "./input-of";
 import { DraftSide, type OfferShop } from "./promo-preview";
@@ -76,7 +77,7 @@ export function PromoForm({ list, edited, like, campaign = null, children, ...sh
         </>
       }
     >
-      <Section title={t(`admin.promo.sections.${hasCode ? "code" : "discount"}`)}>
+      <FormCard title={t(`admin.promo.sections.${hasCode ? "code" : "discount"}`)}>
         {hasCode ? (
           <div className="frow">
             <Text
@@ -97,8 +98,8 @@ export function PromoForm({ list, edited, like, campaign = null, children, ...sh
           />
         )}
         <GivesFields fields={fields} currencies={currencies} />
-      </Section>
-      <Section title={t("admin.promo.sections.limits")}>
+      </FormCard>
+      <FormCard title={t("admin.promo.sections.limits")}>
         <div className="frow c3">
           {!shares && (
             <Text fields={fields} name="uses" inputMode="numeric" placeholder={t("admin.promo.noLimit")} />
@@ -132,10 +133,10 @@ export function PromoForm({ list, edited, like, campaign = null, children, ...sh
         {(shares || values.budget !== "") && <Switch fields={fields} name="partial" />}
         <Switch fields={fields} name="returns" />
         <WindowFields fields={fields} timeZone={timeZone} />
-      </Section>
-      <Section title={t("admin.promo.sections.what")}>
+      </FormCard>
+      <FormCard title={t("admin.promo.sections.what")}>
         <WhatFields fields={fields} places={places} />
-      </Section>
+      </FormCard>
       <ScheduleFields fields={fields} />
       <ConditionFields fields={fields} hasCode={hasCode} />
     </FormFrame>

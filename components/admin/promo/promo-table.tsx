@@ -2,7 +2,7 @@
 import { Archive, Pause, Play } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
-import { Dialog } from "../../ui/dialog";
+import { Confirm } from "../confirm";
 import { DataTable } from "../table/data-table";
 import type { Selection, TableProps } from "../table/types";
 import { useText } from "../use-text";
@@ -52,23 +52,15 @@ function Bulk({ list, selection, count }: { list: PromoList; selection: Selectio
         <Archive size={16} aria-hidden />
         {t("admin.promo.archive")}
       </button>
-      <Dialog
+      <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t(`admin.${texts}.archiveMany`, { count: many })}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={() => setAsking(false)}>
-              {t("admin.cancel")}
-            </button>
-            <button type="button" className="btn d" disabled={busy} onClick={() => apply("archived")}>
-              {t(`admin.${texts}.archiveMany`, { count: many })}
-            </button>
-          </>
-        }
+        busy={busy}
+        onYes={() => apply("archived")}
       >
         <p>{t(`admin.${texts}.archiveConsequence`)}</p>
-      </Dialog>
+      </Confirm>
     </>
   );
 }

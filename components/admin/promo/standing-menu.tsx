@@ -1,9 +1,10 @@
 "use client";
-import { Archive, Ellipsis, Pause, Play } from "lucide-react";
+import { Archive, Pause, Play } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { MenuItem, MenuLine } from "../../ui/menu";
+import { Confirm } from "../confirm";
+import { MoreMenu } from "../more-menu";
 import { useText } from "../use-text";
-import { ArchiveDialog } from "./archive-dialog";
 import type { PromoStatus } from "./change-status";
 
 /** The menu of something that runs, pauses and ends: archiving asks first. `before` and `after` stand around pausing. */
@@ -27,18 +28,7 @@ export function StandingMenu({
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            className="ib border-0"
-            style={{ background: "none", inlineSize: 28, blockSize: 28 }}
-            aria-label={t("admin.table.more", { name })}
-          >
-            <Ellipsis size={16} aria-hidden />
-          </button>
-        }
-      >
+      <MoreMenu name={name}>
         {before}
         {status === "active" ? (
           <MenuItem onSelect={() => void onChange("paused")}>
@@ -57,14 +47,18 @@ export function StandingMenu({
           <Archive size={16} aria-hidden />
           {t("admin.promo.archive")}
         </MenuItem>
-      </Menu>
-      <ArchiveDialog
+      </MoreMenu>
+      <Confirm
         open={asking}
         onOpenChange={setAsking}
         title={t("admin.promo.archiveOne", { code: name })}
-        consequence={consequence}
-        onArchive={() => onChange("archived")}
-      />
+        onYes={() => {
+          setAsking(false);
+          return onChange("archived");
+        }}
+      >
+        <p>{consequence}</p>
+      </Confirm>
     </>
   );
 }

@@ -37,7 +37,6 @@ export function SettingsForm({ settings, timeZones }: { settings: EditedSettings
     },
     fieldOf: inputOf,
   });
-  const { values, set } = form;
   const nameOf = (field: string) => t(`admin.settings.fields.${field}`);
   return (
     <Form form={form}>
@@ -53,14 +52,7 @@ export function SettingsForm({ settings, timeZones }: { settings: EditedSettings
             placeholder="@"
           />
         </div>
-        <LocalizedFields
-          label={nameOf("tagline")}
-          name="tagline"
-          value={values.tagline}
-          onChange={(tagline) => set("tagline", tagline)}
-          onLeave={() => form.leave("tagline")}
-          error={form.shown("tagline")}
-        />
+        <LocalizedFields label={nameOf("tagline")} {...form.bindWhole("tagline")} />
         <SelectField
           label={nameOf("timeZone")}
           hint={t("admin.settings.hints.timeZone")}
