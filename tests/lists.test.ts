@@ -6,10 +6,14 @@ import { system } from "@/lib/core/actor";
 import { fixedClock } from "@/lib/core/time";
 import { CustomerListInput, listCustomers } from "@/lib/customers/admin-queries";
 import { DemoListInput, listDemos } from "@/lib/demo/admin-queries";
+import { AccountListInput, listAccounts } from "@/lib/ledger/admin-queries";
 import { listPayments, PaymentListInput } from "@/lib/payments/admin-queries";
 import { InboxListInput, listInbox } from "@/lib/payments/inbox-queries";
 import { listMismatches, MismatchListInput } from "@/lib/payments/mismatch-queries";
 import { listTransfers, TransferListInput } from "@/lib/payments/transfer-queries";
+import { listDiscounts, listPromos, PromoListInput } from "@/lib/promotions/admin-queries";
+import { BatchListInput, listBatches } from "@/lib/promotions/batch-queries";
+import { CampaignListInput, listCampaigns } from "@/lib/promotions/campaign-queries";
 import { DisputeListInput, listDisputes, listRefunds, RefundListInput } from "@/lib/refunds/admin-queries";
 import { createTestDatabase, type TestDatabase } from "./postgres";
 
@@ -30,6 +34,8 @@ interface List {
   sorts: Record<string, (row: Item) => unknown>;
   /** A filter, its value, and how a row shows that it passed. */
   filter: readonly [string, string, (row: Item) => boolean];
+  /** Until somebody asks for them. */
+  hidesArchived?: true;
 }
 
 const of =
@@ -90,6 +96,35 @@ const LISTS: Record<string, List> = {
     sorts: { started: of("createdAt"), ends: of("endsAt") },
     filter: ["status", "converted", (row) => row["status"] === "converted"],
   },
+  accounts: {
+    read: list(AccountListInput, listAccounts),
+    sorts: { held: of("heldMinor"), last: of("lastAt") },
+    filter: ["unit", "SAR,USD", (row) => row["unit"] === "SAR" || row["unit"] === "USD"],
+  },
+  campaigns: {
+    read: list(CampaignListInput, listCampaigns),
+    sorts: { created: of("createdAt"), ends: of("endsAt") },
+    filter: ["status", "active", (row) => row["standing"] === "active"],
+    hidesArchived: true,
+  },
+  codes: {
+    read: list(PromoListInput, listPromos),
+    sorts: { created: of("createdAt"), code: of("code"), ends: of("endsAt") },
+    filter: ["status", "expired,paused", (row) => row["standing"] !== "active"],
+    hidesArchived: true,
+  },
+  discounts: {
+    read: list(PromoListInput, listDiscounts),
+    sorts: { created: of("createdAt"), ends: of("endsAt") },
+    filter: ["status", "active", (row) => row["standing"] === "active"],
+    hidesArchived: true,
+  },
+  batches: {
+    read: list(BatchListInput, listBatches),
+    sorts: { created: of("createdAt"), size: of("size"), ends: of("endsAt") },
+    filter: ["status", "active", (row) => row["standing"] === "active"],
+    hidesArchived: true,
+  },
   audit: {
     read: list(AuditListInput, listAudit),
     sorts: { at: of("id") },
@@ -110,14 +145,14 @@ function isSorted(values: unknown[], upwards: boolean): boolean {
   );
 }
 
-describe.each(Object.entries(LISTS))("the list of %s", (_name, { read, sorts, filter }) => {
+describe.each(Object.entries(LISTS))("the list of %s", (_name, { read, sorts, filter, hidesArchived }) => {
   it("shows all there is, page by page, each row once", async () => {
     const ids: string[] = [];
     const first = await read({ size: "25" });
     for (let page = 1; page <= Math.ceil(first.total / 25); page++)
       ids.push(...(await read({ size: "25", page: String(page) })).rows.map(({ id }) => id));
-    expect(first.total).toBe(first.all);
-    expect([ids.length, new Set(ids).size]).toEqual([first.all, first.all]);
+    if (!hidesArchived) expect(first.total).toBe(first.all);
+    expect([ids.length, new Set(ids).size]).toEqual([first.total, first.total]);
   });
 
   it("has nothing past its end and finds nothing that is not there", async () => {

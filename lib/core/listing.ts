@@ -35,4 +35,8 @@ export interface Listing<Row> {
 }
 
 /** `%` and `_` typed by people are letters, not patterns. */
-export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+export const containing = (text: string): string => `%${literally(text)}%`;
+
+export const beginning = (text: string): string => `${literally(text)}%`;

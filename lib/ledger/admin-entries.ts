@@ -1,12 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { among, every } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
 import { daySpan, instantsOf } from "@/lib/core/day-span";
 import type { Id } from "@/lib/core/ids";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import { err, ok, type Result } from "@/lib/core/result";
 import { readShopSettings } from "@/lib/settings/service";
-import { type AccountRow, listed, type NamedAccount, readAccount } from "./admin-queries";
+import { type AccountRow, type NamedAccount, readAccount } from "./admin-queries";
 import { statementCsv } from "./csv";
 import { type AccountId, TRANSFER_KINDS, type TransferKind, type Unit } from "./types";
 
@@ -81,17 +82,18 @@ async function listEntries(
   account: Pick<AccountRow, "id" | "balanceMinor">,
   input: EntryListInput,
 ): Promise<Listing<EntryRow>> {
-  const parts: SQL[] = [sql`e.account_id = ${account.id}`];
-  if (input.q !== "")
-    parts.push(
-      sql`(o.number::text = ${input.q.replace(/^#/, "")} OR t.id = ${input.q} OR t.payment_id = ${input.q} OR t.key = ${input.q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(input.q)})`,
-    );
-  if (input.what.length > 0) parts.push(sql`t.kind IN (${listed(input.what)})`);
+  const { q } = input;
   const { from: since, before } = instantsOf(input.days, (await readShopSettings(ctx.db)).timeZone);
-  if (since) parts.push(sql`t.posted_at >= ${since.toISOString()}::timestamptz`);
-  if (before) parts.push(sql`t.posted_at < ${before.toISOString()}::timestamptz`);
+  const where = every([
+    sql`e.account_id = ${account.id}`,
+    q === ""
+      ? null
+      : sql`(o.number::text = ${q.replace(/^#/, "")} OR t.id = ${q} OR t.payment_id = ${q} OR t.key = ${q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
+    among(sql`t.kind`, input.what),
+    since ? sql`t.posted_at >= ${since.toISOString()}::timestamptz` : null,
+    before ? sql`t.posted_at < ${before.toISOString()}::timestamptz` : null,
+  ]);
   const from = sql`ledger_entries e JOIN ledger_transfers t ON t.id = e.transfer_id ${ABOUT_FROM}`;
-  const where = sql.join(parts, sql` AND `);
   const [{ rows }, counted] = await Promise.all([
     ctx.db.execute(sql`
       WITH page AS (

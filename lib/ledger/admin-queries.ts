@@ -1,5 +1,6 @@
 import { desc, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import { ledgerProofs } from "@/db/schema/ledger";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
@@ -61,14 +62,8 @@ const accountOf = (row: RawAccount): AccountRow => ({
   balanceMinor: BigInt(row.balance),
   heldMinor: BigInt(row.held),
   entries: row.entries,
-  lastAt: row.last_at === null ? null : new Date(row.last_at),
+  lastAt: instantOrNull(row.last_at),
 });
-
-export const listed = (values: readonly string[]): SQL =>
-  sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  );
 
 // The shop's own accounts first, in the order in which money runs through them.
 const KIND_ORDER = sql`array_position(ARRAY[${sql.raw(ACCOUNT_KINDS.map((kind) => `'${kind}'`).join(", "))}], a.kind)`;
@@ -82,38 +77,24 @@ const SORTS: Record<string, SQL> = {
 
 /** Every account of the books with where it stands. */
 export async function listAccounts(
-  ctx: Pick<Ctx, "db">,
+  { db }: Pick<Ctx, "db">,
   input: AccountListInput,
 ): Promise<{ ok: true; value: Listing<AccountRow> }> {
-  const parts: SQL[] = [sql`true`];
-  if (input.q !== "")
-    parts.push(
-      sql`(a.id ILIKE ${containing(input.q)} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(input.q)} OR c.username ILIKE ${containing(input.q.replace(/^@/, ""))})`,
-    );
-  if (input.kind.length > 0) parts.push(sql`a.kind IN (${listed(input.kind)})`);
-  if (input.unit.length > 0) parts.push(sql`a.unit IN (${listed(input.unit)})`);
-  const where = sql.join(parts, sql` AND `);
-  const from = sql`ledger_accounts a LEFT JOIN customers c ON c.id = a.customer_id`;
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "account"] ?? SORTS["account"];
-  const direction = input.sort?.startsWith("-") ? sql`DESC` : sql`ASC`;
-  const [{ rows }, counted] = await Promise.all([
-    ctx.db.execute(sql`SELECT ${ACCOUNT} FROM ${from} WHERE ${where}
-      ORDER BY ${column} ${direction} NULLS LAST, a.id
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{
-      rows: RawAccount[];
-    }>,
-    ctx.db.execute(sql`SELECT (SELECT count(*) FROM ${from} WHERE ${where})::int AS total,
-      (SELECT count(*) FROM ledger_accounts)::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
-  return ok({
-    rows: rows.map(accountOf),
-    total: counted.rows[0]?.total ?? 0,
-    all: counted.rows[0]?.all ?? 0,
-    page: input.page,
-    size: input.size,
-  });
+  const { q, kind, unit, sort } = input;
+  const query = {
+    columns: ACCOUNT,
+    from: sql`ledger_accounts a LEFT JOIN customers c ON c.id = a.customer_id`,
+    where: every([
+      q === ""
+        ? null
+        : sql`(a.id ILIKE ${containing(q)} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)} OR c.username ILIKE ${containing(q.replace(/^@/, ""))})`,
+      among(sql`a.kind`, kind),
+      among(sql`a.unit`, unit),
+    ]),
+    order: sql`${sortedBy(sort ?? "account", SORTS)} NULLS LAST, a.id`,
+    all: sql`ledger_accounts`,
+  };
+  return ok(await readPage(db, input, query, accountOf));
 }
 
 export const NamedAccount = z.object({ id: z.string().min(1).max(120) });

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { sortedBy } from "@/db/listing";
 import { promotionCampaigns, promotionLimits, promotions } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
@@ -70,11 +71,11 @@ export const standingAt = (now: Date): SQL<PromoStanding> => sql`CASE
   ELSE 'active' END`;
 
 const SORTS: Record<string, SQL> = {
+  created: sql`${promotions.createdAt}`,
   code: sql`${promotions.code}`,
   name: sql`lower(${promotions.name})`,
   used: USED,
   ends: sql`${promotions.endsAt}`,
-  created: sql`${promotions.createdAt}`,
 };
 
 /** What many codes share is neither one code nor a discount: its codes are listed by their batch or customer. */
@@ -110,15 +111,10 @@ const listOf =
   ): Promise<{ ok: true; value: Listing<PromoRow> }> => {
     const now = ctx.clock.now();
     const where = matching(list, input, now);
-    const column = SORTS[input.sort?.replace(/^-/, "") ?? "created"] ?? sql`${promotions.createdAt}`;
-    const downwards = input.sort === undefined || input.sort.startsWith("-");
     const [rows, [total], [all]] = await Promise.all([
       selectRows(ctx)
         .where(where)
-        .orderBy(
-          downwards ? sql`${column} DESC NULLS LAST` : sql`${column} ASC NULLS LAST`,
-          desc(promotions.id),
-        )
+        .orderBy(sql`${sortedBy(input.sort, SORTS)} NULLS LAST`, desc(promotions.id))
         .limit(input.size)
         .offset((input.page - 1) * input.size),
       ctx.db

@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { sortedBy } from "@/db/listing";
 import {
   promotionBatches,
   promotionCampaigns,
@@ -59,11 +60,11 @@ const columnsAt = (now: Date) => ({
 });
 
 const SORTS: Record<string, SQL> = {
+  created: sql`${promotionBatches.createdAt}`,
   name: sql`lower(${promotions.name})`,
   size: sql`${promotionBatches.size}`,
   used: USED.getSQL(),
   ends: sql`${promotions.endsAt}`,
-  created: sql`${promotionBatches.createdAt}`,
 };
 
 /** Batches for the owner's list; one is also found by any of its codes. Archived ones are shown only when asked for. */
@@ -82,8 +83,6 @@ export async function listBatches(
           OR EXISTS (SELECT 1 FROM promotion_codes k
             WHERE k.code_key = ${codeKey(input.q)} AND k.promotion_id = ${promotions.id}))`,
   );
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "created"] ?? sql`${promotionBatches.createdAt}`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
   const [rows, [total], [all]] = await Promise.all([
     ctx.db
       .select(columnsAt(now))
@@ -92,10 +91,7 @@ export async function listBatches(
       .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
       .leftJoin(promotionCampaigns, eq(promotionCampaigns.id, promotions.campaignId))
       .where(where)
-      .orderBy(
-        downwards ? sql`${column} DESC NULLS LAST` : sql`${column} ASC NULLS LAST`,
-        desc(promotionBatches.id),
-      )
+      .orderBy(sql`${sortedBy(input.sort, SORTS)} NULLS LAST`, desc(promotionBatches.id))
       .limit(input.size)
       .offset((input.page - 1) * input.size),
     ctx.db

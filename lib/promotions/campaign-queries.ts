@@ -1,4 +1,5 @@
 import { and, asc, count, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { sortedBy } from "@/db/listing";
 import { promotionCampaigns, promotionLimits, promotions } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
@@ -53,11 +54,11 @@ const standingAt = (now: Date): SQL<CampaignStanding> => sql`CASE
   ELSE 'active' END`;
 
 const SORTS: Record<string, SQL> = {
+  created: sql`${promotionCampaigns.createdAt}`,
   name: sql`lower(${promotionCampaigns.name})`,
   used: USED,
   left: sql`${promotionLimits.budgetMinor} - ${SPENT}`,
   ends: sql`${promotionCampaigns.endsAt}`,
-  created: sql`${promotionCampaigns.createdAt}`,
 };
 
 const columns = (now: Date) => ({
@@ -104,8 +105,6 @@ export async function listCampaigns(
       ? sql`${promotionCampaigns.status} <> 'archived'`
       : inArray(standingAt(now), input.status),
   );
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "created"] ?? sql`${promotionCampaigns.createdAt}`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
   const joined = eq(promotionLimits.id, promotionCampaigns.limitId);
   const [rows, [total], [all]] = await Promise.all([
     ctx.db
@@ -113,10 +112,7 @@ export async function listCampaigns(
       .from(promotionCampaigns)
       .innerJoin(promotionLimits, joined)
       .where(where)
-      .orderBy(
-        downwards ? sql`${column} DESC NULLS LAST` : sql`${column} ASC NULLS LAST`,
-        desc(promotionCampaigns.id),
-      )
+      .orderBy(sql`${sortedBy(input.sort, SORTS)} NULLS LAST`, desc(promotionCampaigns.id))
       .limit(input.size)
       .offset((input.page - 1) * input.size),
     ctx.db.select({ n: count() }).from(promotionCampaigns).innerJoin(promotionLimits, joined).where(where),

@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
+import { among, every, readPage, sortedBy } from "@/db/listing";
 import type { RedemptionState } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, beginning, ListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { DAY, plus } from "@/lib/core/time";
@@ -35,12 +36,11 @@ interface RawUse extends Omit<UseRow, "amount" | "at"> {
   at: string | Date;
 }
 
-const USES = sql`
-  SELECT r.id, r.order_id AS "orderId", o.number::int AS "orderNumber", r.customer_id AS "customerId",
+const COLUMNS = sql`r.id, r.order_id AS "orderId", o.number::int AS "orderNumber", r.customer_id AS "customerId",
     concat_ws(' ', c.first_name, c.last_name) AS "customerName", c.username, r.code,
     r.amount_minor::text AS amount, r.currency, r.state, r.has_slot AS "hasSlot",
-    COALESCE(r.settled_at, r.created_at) AS at
-  FROM promotion_redemptions r
+    COALESCE(r.settled_at, r.created_at) AS at`;
+const FROM = sql`promotion_redemptions r
   JOIN orders o ON o.id = r.order_id JOIN customers c ON c.id = r.customer_id`;
 
 const SORTS: Record<string, SQL> = {
@@ -52,31 +52,24 @@ const rowOf = (row: RawUse): UseRow => ({ ...row, amount: BigInt(row.amount), at
 
 /** The uses of one promotion, or of all codes of a batch: who, in which order, how much, when. */
 export async function listUses(
-  ctx: Pick<Ctx, "db">,
-  input: UsageListInput & { promotionId: Id<"promotion"> },
+  { db }: Pick<Ctx, "db">,
+  { promotionId, ...input }: UsageListInput & { promotionId: Id<"promotion"> },
 ): Promise<{ ok: true; value: Listing<UseRow> }> {
-  const ofPromotion = sql`r.promotion_id = ${input.promotionId}`;
-  const parts = [ofPromotion];
-  if (input.state.length > 0) parts.push(sql`r.state = ANY(${sql.param(input.state)}::text[])`);
-  if (input.q !== "")
-    parts.push(
-      sql`(r.code ILIKE ${`${input.q.replace(/[\\%_]/g, "\\$&")}%`} OR o.number::text = ${input.q.replace(/^#/, "")})`,
-    );
-  const where = sql.join(parts, sql` AND `);
-  const column = SORTS[input.sort?.replace(/^-/, "") ?? "when"] ?? sql`r.id`;
-  const downwards = input.sort === undefined || input.sort.startsWith("-");
-  const [rows, counts] = await Promise.all([
-    ctx.db.execute(sql`${USES} WHERE ${where}
-      ORDER BY ${column} ${downwards ? sql`DESC` : sql`ASC`}, r.id DESC
-      LIMIT ${input.size} OFFSET ${(input.page - 1) * input.size}`) as unknown as Promise<{ rows: RawUse[] }>,
-    ctx.db.execute(sql`
-      SELECT (SELECT count(*) FROM promotion_redemptions r JOIN orders o ON o.id = r.order_id WHERE ${where})::int AS total,
-        (SELECT count(*) FROM promotion_redemptions r WHERE ${ofPromotion})::int AS all`) as unknown as Promise<{
-      rows: { total: number; all: number }[];
-    }>,
-  ]);
-  const { total = 0, all = 0 } = counts.rows[0] ?? {};
-  return ok({ rows: rows.rows.map(rowOf), total, all, page: input.page, size: input.size });
+  const { q, state } = input;
+  const ofPromotion = sql`r.promotion_id = ${promotionId}`;
+  const query = {
+    columns: COLUMNS,
+    from: FROM,
+    where: every([
+      ofPromotion,
+      among(sql`r.state`, state),
+      q === "" ? null : sql`(r.code ILIKE ${beginning(q)} OR o.number::text = ${q.replace(/^#/, "")})`,
+    ]),
+    order: sql`${sortedBy(input.sort, SORTS)}, r.id DESC`,
+    counted: sql`promotion_redemptions r JOIN orders o ON o.id = r.order_id`,
+    all: sql`promotion_redemptions r WHERE ${ofPromotion}`,
+  };
+  return ok(await readPage(db, input, query, rowOf));
 }
 
 const PAGE = 2000;
@@ -84,7 +77,7 @@ const PAGE = 2000;
 /** Every use, oldest first, some at a time: for a file. */
 export async function* eachUse(ctx: Pick<Ctx, "db">, promotionId: Id<"promotion">): AsyncGenerator<UseRow> {
   for (let after = ""; ; ) {
-    const { rows } = (await ctx.db.execute(sql`${USES}
+    const { rows } = (await ctx.db.execute(sql`SELECT ${COLUMNS} FROM ${FROM}
       WHERE r.promotion_id = ${promotionId} AND r.id > ${after} ORDER BY r.id LIMIT ${PAGE}`)) as unknown as {
       rows: RawUse[];
     };
