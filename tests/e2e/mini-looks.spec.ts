@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { THEMES, type ThemeName } from "@/components/mini/theme/themes";
 import { LANGUAGES } from "@/lib/core/languages";
-import { anOrder, answer, aShop, aSubscription, openMini, serveShop } from "./mini-shop";
+import { aCard, anOrder, answer, aShop, aSubscription, openMini, serveShop } from "./mini-shop";
 
 test.use({ viewport: { width: 360, height: 2000 }, contextOptions: { reducedMotion: "reduce" } });
 
@@ -21,7 +21,16 @@ const history = {
   demos: [],
   saved: [{ amount: 10998, currency: "SAR" }],
 };
-const answers = { "GET orders/ord_1": answer(anOrder()), "GET orders": answer(history) };
+const answers = {
+  "GET orders/ord_1": answer(anOrder()),
+  "GET orders": answer(history),
+  "GET means": answer({ means: [aCard(), aCard({ id: "svd_2" as never, ending: "0005", isExpired: true })] }),
+};
+const PRICE = { termMonths: 12, currency: "SAR", amount: 39_780 } as const;
+const renewing = aSubscription({
+  renewsByItself: true,
+  autoRenewal: { agreed: PRICE, offered: PRICE, means: { brand: "visa", ending: "4242" }, trouble: null },
+});
 
 async function violations(page: Page) {
   const { violations: found } = await new AxeBuilder({ page })
@@ -35,7 +44,7 @@ const overflow = (page: Page) =>
 
 for (const language of LANGUAGES)
   test(`every screen is accessible and fits 360 px in ${language}`, async ({ page, context }) => {
-    await serveShop(context, aShop({ subscriptions: [aSubscription()] }, language), answers);
+    await serveShop(context, aShop({ subscriptions: [renewing] }, language), answers);
     for (const screen of SCREENS) {
       await openMini(page, screen, { language });
       await expect(page.locator(".app h1").first()).toBeVisible();
@@ -50,7 +59,7 @@ for (const language of LANGUAGES)
 
 for (const theme of Object.keys(THEMES) as ThemeName[])
   test(`every screen has contrast in ${theme}`, async ({ page, context }) => {
-    await serveShop(context, aShop({ subscriptions: [aSubscription()] }), answers);
+    await serveShop(context, aShop({ subscriptions: [renewing] }), answers);
     for (const screen of SCREENS) {
       await openMini(page, screen, { theme });
       await expect(page.locator(".app h1").first()).toBeVisible();
@@ -59,7 +68,7 @@ for (const theme of Object.keys(THEMES) as ThemeName[])
   });
 
 test("targets are at least 44 px high", async ({ page, context }) => {
-  await serveShop(context, aShop({ subscriptions: [aSubscription()] }), answers);
+  await serveShop(context, aShop({ subscriptions: [renewing] }), answers);
   for (const screen of SCREENS) {
     await openMini(page, screen);
     await expect(page.locator(".app h1").first()).toBeVisible();

@@ -5,6 +5,7 @@ import { THEMES, type ThemeName } from "@/components/mini/theme/themes";
 import type { Language } from "@/lib/core/languages";
 import type {
   CodeVerdict,
+  MeansView,
   MethodView,
   OrderView,
   PriceListView,
@@ -148,6 +149,16 @@ export function aSubscription(change: Partial<SubscriptionView> = {}): Subscript
   };
 }
 
+export const aCard = (change: Partial<MeansView> = {}): MeansView => ({
+  id: id("svd_1"),
+  provider: "stripe",
+  brand: "visa",
+  ending: "4242",
+  expires: "2030-09",
+  isExpired: false,
+  ...change,
+});
+
 export function aQuote({ planId, termMonths, codes }: QuoteRequest): QuoteView {
   const { list, amount } = priceOf(planId, termMonths);
   const lines: SlipLine[] = [{ kind: "plan", planId, name: PLANS[1].name, termMonths, amount: list }];
@@ -281,6 +292,7 @@ export async function serveShop(
         : route.fulfill({ json: quote });
     },
     "GET discounts": answer({ discounts: [] }),
+    "GET means": answer({ means: [] }),
     "GET orders": answer({ orders: [], demos: [], saved: [], savedBy: [], codesUsed: [] }),
   };
   await context.route("**/api/user/**", async (route) => {

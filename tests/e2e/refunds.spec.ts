@@ -1,13 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { ApiCustomer } from "./api-customer";
-
-async function enterAsOwner(page: Page): Promise<void> {
-  const made = await page.request.post("/api/sandbox/owner-login");
-  const { url } = (await made.json()) as { url: string };
-  const token = new URL(url).searchParams.get("token");
-  expect((await page.request.post("/api/admin/session", { data: { token } })).status()).toBe(201);
-}
+import { enterAsOwner } from "./owner";
 
 async function boughtOrder(): Promise<{ customer: ApiCustomer; id: string; total: number; number: number }> {
   const customer = await ApiCustomer.arrive();

@@ -1,0 +1,9 @@
+import { expect, type Page } from "@playwright/test";
+
+/** Signs the page in as the demo shop's owner. */
+export async function enterAsOwner(page: Page): Promise<void> {
+  const made = await page.request.post("/api/sandbox/owner-login");
+  const { url } = (await made.json()) as { url: string };
+  const token = new URL(url).searchParams.get("token");
+  expect((await page.request.post("/api/admin/session", { data: { token } })).status()).toBe(201);
+}
