@@ -23,6 +23,9 @@ export const customers = pgTable(
     timeZone: text("time_zone"),
     /** Month and day as MM-DD; the year is nobody's business. */
     birthday: text(),
+    /** The shop's own words for this person, and their loyalty tier: conditions of promotions ask for them. */
+    tags: text().array().notNull().default(sql`'{}'`),
+    tier: text(),
     /** How the customer came: the `startapp` or /start payload of the first visit. */
     source: text(),
     notificationOptOuts: jsonb("notification_opt_outs").$type<string[]>().notNull().default([]),

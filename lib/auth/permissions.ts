@@ -16,6 +16,7 @@ export const PERMISSIONS = {
   "demo.view": EVERYONE,
   "demo.change": OFFERS,
   "customers.view": EVERYONE,
+  "customers.change": OFFERS,
   "orders.view": EVERYONE,
   "refunds.view": EVERYONE,
   "refunds.change": OWNER,

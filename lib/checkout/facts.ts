@@ -35,7 +35,7 @@ const FACTS = {
       COALESCE((SELECT revision FROM promotion_revisions), 0) AS promotion_revision,
       COALESCE((SELECT revision FROM payment_method_revisions), 0) AS methods_revision,
       (SELECT value FROM settings WHERE key = 'shop') AS settings,
-      c.country, c.language, c.birthday, c.created_at, c.telegram_id::text, c.last_method, c.source, c.time_zone,
+      c.country, c.language, c.birthday, c.tags, c.tier, c.created_at, c.telegram_id::text, c.last_method, c.source, c.time_zone,
       (SELECT count(*)::int FROM orders o
         WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.kind <> 'top_up') AS orders,
       (SELECT COALESCE(sum(o.total_minor), 0)::text FROM orders o
@@ -103,6 +103,8 @@ interface FactsRow {
   country: string | null;
   language: string;
   birthday: string | null;
+  tags: string[];
+  tier: string | null;
   created_at: string;
   telegram_id: string;
   last_method: string | null;

@@ -26,7 +26,7 @@ export type Instead =
 
 /** The simulator's input from what the shop holds now: prices, promotions with their counters, the customer's facts. */
 export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfInput, at: Date | null) {
-  const [catalog, { timeZone }, live] = await Promise.all([
+  const [catalog, { timeZone, currencies }, live] = await Promise.all([
     currentCatalog(ctx),
     readShopSettings(ctx.db),
     livePromotions(ctx, -1),
@@ -40,7 +40,7 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     offers.find(({ plan }) => plan.id === input.plan) ??
     offers.find(({ plan }) => plan.featured) ??
     offers[0];
-  const price = chosen && nearestPrice(chosen.plan, input);
+  const price = chosen && nearestPrice(chosen.plan, { ...input, currency: input.currency ?? currencies[0] });
   if (!chosen || !price) return err("price.not_found");
 
   const now = at ?? ctx.clock.now();
@@ -66,11 +66,11 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     orders: input.orders ?? customer?.orders ?? 0,
     spent: customer?.spent ?? 0,
     tenureMonths: input.tenure ?? (customer ? tenureMonths(customer.createdAt, now) : 0),
-    tier: input.tier ?? null,
+    tier: input.tier ?? customer?.tier ?? null,
     country: input.country ?? customer?.country ?? null,
     language: input.language ?? customer?.language ?? null,
     birthday: input.birthday ?? customer?.birthday ?? null,
-    tags: input.tags,
+    tags: input.tags.length > 0 ? input.tags : (customer?.tags ?? []),
     segments: input.segments,
     timeZone: customer?.timeZone ?? null,
     usage: {
@@ -277,6 +277,8 @@ async function readFacts(ctx: Pick<Ctx, "db">, id: string, price: Price, promoti
     country: customer.country,
     language: customer.language,
     birthday: customer.birthday,
+    tier: customer.tier,
+    tags: customer.tags,
     timeZone: customer.timeZone,
     createdAt: customer.createdAt,
     orders: bought?.orders ?? 0,

@@ -27,6 +27,8 @@ export interface CustomerRow {
   language: Language;
   country: string | null;
   isTest: boolean;
+  tags: string[];
+  tier: string | null;
   standing: CustomerStanding;
   productName: LocalizedText | null;
   planName: LocalizedText | null;
@@ -76,6 +78,8 @@ interface RawCustomer {
   language: Language;
   country: string | null;
   is_test: boolean;
+  tags: string[];
+  tier: string | null;
   standing: CustomerStanding;
   product_name: LocalizedText | null;
   plan_name: LocalizedText | null;
@@ -125,6 +129,8 @@ const customerOf = (row: RawCustomer): Omit<CustomerRow, "paid"> => ({
   language: row.language,
   country: row.country,
   isTest: row.is_test,
+  tags: row.tags,
+  tier: row.tier,
   standing: row.standing,
   productName: row.product_name,
   planName: row.plan_name,

@@ -11,7 +11,7 @@ import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { readShopSettings } from "@/lib/settings/service";
 import { cleanName, cleanSource, likelyCurrencies } from "./rules";
-import type { Customer, CustomerSettings, SeenCustomer } from "./types";
+import type { Customer, CustomerMarks, CustomerSettings, SeenCustomer } from "./types";
 
 const said = {
   firstName: sql.placeholder("firstName"),
@@ -113,6 +113,26 @@ const pick = ({ language, currency, notificationOptOuts }: Customer) => ({
   currency,
   notificationOptOuts,
 });
+
+/** Writes a customer's tags and tier anew; promotions that ask for them look at the next quote. */
+export function markCustomer(
+  ctx: Ctx,
+  { id, tags, tier }: CustomerMarks & { id: Id<"customer"> },
+): Promise<Result<CustomerMarks & { id: Id<"customer"> }, "customer.not_found">> {
+  return inTransaction(ctx, async (tx) => {
+    const [before] = await tx.select().from(customers).where(eq(customers.id, id)).for("update");
+    if (!before) return err("customer.not_found");
+    await tx.update(customers).set({ tags, tier }).where(eq(customers.id, id));
+    await audit(tx, ctx, {
+      action: "customer.marked",
+      entity: "customer",
+      entityId: id,
+      before: { tags: before.tags, tier: before.tier },
+      after: { tags, tier },
+    });
+    return ok({ id, tags, tier });
+  });
+}
 
 /** Remembers the method a customer paid with, to offer it first. */
 export async function rememberMethod(tx: Tx, customerId: Id<"customer">, method: string): Promise<void> {

@@ -24,3 +24,17 @@ export const CustomerSettings = z
   })
   .partial();
 export type CustomerSettings = z.output<typeof CustomerSettings>;
+
+const mark = z.string().trim().min(1).max(40);
+const isFirst = (tag: string, i: number, tags: string[]): boolean =>
+  tags.findIndex((other) => other.toLowerCase() === tag.toLowerCase()) === i;
+
+/** What the shop's people say of a customer; the same word twice is one, whatever its case. */
+export const CustomerMarks = z.strictObject({
+  tags: z
+    .array(mark)
+    .max(20)
+    .transform((tags) => tags.filter(isFirst)),
+  tier: mark.nullable(),
+});
+export type CustomerMarks = z.output<typeof CustomerMarks>;

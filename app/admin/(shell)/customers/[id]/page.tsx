@@ -8,6 +8,7 @@ import { openPage, type PageContext } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
 import { OwnCodes } from "@/components/admin/codes/own-codes";
 import { Crumbs } from "@/components/admin/crumbs";
+import { CustomerMarks } from "@/components/admin/customer/customer-marks";
 import { TopicChoice } from "@/components/admin/customer/topic-choice";
 import { Diff } from "@/components/admin/diff";
 import { Money, MoneyList } from "@/components/admin/money";
@@ -132,6 +133,11 @@ export default async function Customer({ params, searchParams }: { params: Param
               </div>
             </section>
           ))}
+          <CustomerMarks
+            customerId={customer.id}
+            marks={{ tags: customer.tags, tier: customer.tier }}
+            canChange={page.may("customers.change")}
+          />
           <OwnCodes
             customerId={customer.id}
             codes={codes.ok ? codes.value.codes : []}
