@@ -1,3 +1,4 @@
+import { Pencil } from "lucide-react";
 import type { Currency } from "@/lib/core/money";
 import type { PromotionChange, TermChange } from "@/lib/promotions/history";
 import type { Formats } from "../formats";
@@ -26,6 +27,9 @@ export function PromoHistory({
       <ol className="tl in">
         {history.map((change) => (
           <li key={change.id}>
+            <span className="al">
+              <Pencil size={16} aria-hidden />
+            </span>
             <div>
               <b className="b">{sayCode(t, "promo.did", change.action)}</b>
               <small>

@@ -83,7 +83,7 @@ function sayAudience(
         days: asked.birthdayWindowDays ?? 0,
         has:
           customer.birthday === null
-            ? t("admin.simulator.needs.nothing")
+            ? t("admin.simulator.needs.unknown")
             : `\u2066${customer.birthday}\u2069`,
       });
     default:
