@@ -49,7 +49,7 @@ export function CustomerMarks({
             {marks.tags.length === 0 ? (
               t("admin.customer.marks.none")
             ) : (
-              <span className="chips">
+              <span className="chips justify-end">
                 {marks.tags.map((tag) => (
                   <span key={tag} className="bdg">
                     <bdi>{tag}</bdi>

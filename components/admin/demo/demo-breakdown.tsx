@@ -7,7 +7,7 @@ import type { PageSpeech } from "../page-speech";
 export function DemoBreakdown({ stats, page }: { stats: DemoStats; page: PageSpeech }) {
   const { t, format, language } = page;
   return (
-    <div className="g2 mt-5">
+    <div className="stack mt-5">
       <Breakdown
         page={page}
         title={t("admin.demo.stats.byProduct")}
@@ -24,7 +24,7 @@ export function DemoBreakdown({ stats, page }: { stats: DemoStats; page: PageSpe
         first={t("admin.demo.stats.month")}
         rows={stats.byMonth.map((row) => ({
           key: row.month,
-          name: format.shortMonth(row.month),
+          name: `${format.shortMonth(row.month)} ${row.month.slice(0, 4)}`,
           figures: row,
         }))}
       />
@@ -51,53 +51,51 @@ function Breakdown({
           <span className="cap">{t("admin.demo.goal")}</span>
         </div>
       </header>
-      <div className="in">
-        {rows.length === 0 ? (
-          <p className="mut">{t("admin.demo.empty")}</p>
-        ) : (
-          <section className="tw" aria-label={title} tabIndex={0}>
-            <table>
-              <caption className="vh">{title}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{first}</th>
-                  {(["requested", "granted", "running", "finished"] as const).map((key) => (
-                    <th key={key} scope="col" className="num">
-                      {t(`admin.demo.figures.${key}`)}
-                    </th>
-                  ))}
-                  <th scope="col" className="num">
-                    {t("admin.demo.stats.rate")}
+      {rows.length === 0 ? (
+        <p className="in mut">{t("admin.demo.empty")}</p>
+      ) : (
+        <section className="tw pt-2" aria-label={title} tabIndex={0}>
+          <table className="t">
+            <caption className="vh">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{first}</th>
+                {(["requested", "granted", "running", "finished"] as const).map((key) => (
+                  <th key={key} scope="col" className="num">
+                    {t(`admin.demo.figures.${key}`)}
                   </th>
-                  <th scope="col" className="num">
-                    {t("admin.demo.figures.days")}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map(({ key, name, figures }) => (
-                  <tr key={key}>
-                    <th scope="row">
-                      <bdi>{name}</bdi>
-                    </th>
-                    <td className="num">{format.count(figures.requested)}</td>
-                    <td className="num">{format.count(figures.granted)}</td>
-                    <td className="num">{format.count(figures.running)}</td>
-                    <td className="num">{format.count(figures.finished)}</td>
-                    <td className="num">
-                      <bdi dir="ltr">{format.percent(figures.converted, figures.finished)}</bdi>
-                      {isOnGoal(figures) && <small> {t("admin.demo.stats.onGoal")}</small>}
-                    </td>
-                    <td className="num">
-                      <bdi dir="ltr">{figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)}</bdi>
-                    </td>
-                  </tr>
                 ))}
-              </tbody>
-            </table>
-          </section>
-        )}
-      </div>
+                <th scope="col" className="num">
+                  {t("admin.demo.stats.rate")}
+                </th>
+                <th scope="col" className="num">
+                  {t("admin.demo.figures.days")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ key, name, figures }) => (
+                <tr key={key}>
+                  <th scope="row">
+                    <bdi>{name}</bdi>
+                  </th>
+                  <td className="num">{format.count(figures.requested)}</td>
+                  <td className="num">{format.count(figures.granted)}</td>
+                  <td className="num">{format.count(figures.running)}</td>
+                  <td className="num">{format.count(figures.finished)}</td>
+                  <td className="num">
+                    <bdi dir="ltr">{format.percent(figures.converted, figures.finished)}</bdi>
+                    {isOnGoal(figures) && <small> {t("admin.demo.stats.onGoal")}</small>}
+                  </td>
+                  <td className="num">
+                    <bdi dir="ltr">{figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)}</bdi>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
     </section>
   );
 }

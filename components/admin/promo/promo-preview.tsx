@@ -68,7 +68,7 @@ function InWords({ draft, names }: { draft: PromotionDraft | null; names: Names 
       </header>
       <div className="in">
         <p className={draft ? undefined : "mut"}>
-          {draft ? `${sayPromotion(t, draft, names)}.` : t("admin.promo.notYet")}
+          {draft ? sayPromotion(t, draft, names) : t("admin.promo.notYet")}
         </p>
       </div>
     </section>

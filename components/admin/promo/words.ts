@@ -17,9 +17,9 @@ const DAY = 86_400_000;
 export const sayWeekday = (t: Say, day: number, weekday: "short" | "long" = "short"): string =>
   new Intl.DateTimeFormat(t("admin.locale"), { weekday, timeZone: "UTC" }).format(SUNDAY_BEFORE + day * DAY);
 
-/** What a promotion does, part by part: what it gives, on what, to whom, when, beside what, how often. */
+/** What a promotion does, in one sentence: what it gives, on what, to whom, when, beside what, how often. */
 export function sayPromotion(t: Say, draft: PromotionDraft, names: Names): string {
-  return [
+  const said = [
     sayEffect(t, draft.effect, draft.currency),
     ...sayScope(t, draft, names),
     ...sayWho(t, draft),
@@ -27,6 +27,8 @@ export function sayPromotion(t: Say, draft: PromotionDraft, names: Names): strin
     ...sayBeside(t, draft),
     ...sayLimits(t, draft, names),
   ].join(t("admin.table.comma"));
+  // Some languages end their years and months with a full stop of their own.
+  return said.endsWith(".") ? said : `${said}.`;
 }
 
 const words = (key: string) => `admin.promo.words.${key}`;

@@ -104,7 +104,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
         defaultSort="-started"
         empty={{ title: t("admin.demo.empty"), action: grant }}
       >
-        <dl className="kpis small">
+        <dl className="kpis small five">
           {tickets.map(([key, value]) => {
             const name = t(`admin.demo.figures.${key}`);
             return (

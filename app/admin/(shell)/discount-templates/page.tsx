@@ -47,7 +47,7 @@ export default async function DiscountTemplates() {
                       <bdi>{said}</bdi>
                     </h3>
                     {name === null && <p className="mut">{t(`admin.templates.shipped.${id}.note`)}</p>}
-                    <p>{`${sayPromotion(t, { ...draft, code: null }, names)}.`}</p>
+                    <p>{sayPromotion(t, { ...draft, code: null }, names)}</p>
                     {canChange && (
                       <div className="chips">
                         <Link className="btn sm" href={`/admin/discounts/new?template=${id}`}>
