@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from "vitest";
 import { admins } from "@/db/schema/auth";
 import { ADMIN_COOKIE, openAdminSession } from "@/lib/auth/admin-sessions";
 import type { Role } from "@/lib/core/actor";
@@ -6,7 +7,7 @@ import { newId } from "@/lib/core/ids";
 import { processSingleton } from "@/lib/core/singleton";
 import { systemClock } from "@/lib/core/time";
 import type { RouteHandler } from "@/lib/http/route";
-import type { TestDatabase } from "./postgres";
+import { createTestDatabase, type TestDatabase } from "./postgres";
 
 export interface Call {
   /** Nobody is signed in without one. */
@@ -27,16 +28,16 @@ export interface Answer {
 }
 
 /** The owner's API on a database of its own, with one admin of each role signed in: a request in, a response out. */
-export async function openAdminDoors(database: TestDatabase, roles: readonly Role[]) {
-  Object.assign(env(), { SESSION_SECRET: "x".repeat(40) });
-  processSingleton("database", () => Promise.resolve(database));
+export function openAdminDoors(roles: readonly Role[]) {
+  let database: TestDatabase;
   const cookies: Partial<Record<Role, string>> = {};
-  for (const role of roles) {
-    const adminId = newId("admin");
-    await database.db.insert(admins).values({ id: adminId, name: role, role, createdAt: systemClock.now() });
-    const session = await openAdminSession(database.db, { clock: systemClock }, { adminId, userAgent: null });
-    cookies[role] = `${ADMIN_COOKIE}=${session.token}`;
-  }
+  beforeAll(async () => {
+    Object.assign(env(), { SESSION_SECRET: "x".repeat(40) });
+    database = await createTestDatabase();
+    processSingleton("database", () => Promise.resolve(database));
+    for (const role of roles) cookies[role] = await signIn(database, role);
+  });
+  afterAll(() => database.drop());
 
   const send = (handler: RouteHandler, method: string, call: Call = {}): Promise<Response> => {
     const { role, body = {}, raw = JSON.stringify(body), query = "", params = {} } = call;
@@ -51,6 +52,8 @@ export async function openAdminDoors(database: TestDatabase, roles: readonly Rol
     );
   };
   return {
+    /** Once the tests run. */
+    database: () => database,
     send,
     async ask(handler: RouteHandler, method: string, call: Call = {}): Promise<Answer> {
       const response = await send(handler, method, call);
@@ -67,4 +70,9 @@ export async function openAdminDoors(database: TestDatabase, roles: readonly Rol
   };
 }
 
-export type AdminDoors = Awaited<ReturnType<typeof openAdminDoors>>;
+async function signIn({ db }: TestDatabase, role: Role): Promise<string> {
+  const adminId = newId("admin");
+  await db.insert(admins).values({ id: adminId, name: role, role, createdAt: systemClock.now() });
+  const session = await openAdminSession(db, { clock: systemClock }, { adminId, userAgent: null });
+  return `${ADMIN_COOKIE}=${session.token}`;
+}

@@ -1,11 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "@/lib/http/body";
 import type { RouteHandler } from "@/lib/http/route";
-import { type AdminDoors, type Call, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { type Call, openAdminDoors } from "@/tests/admin-doors";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const HERE = import.meta.dirname;
@@ -39,14 +38,7 @@ const methodsOf = async (name: string): Promise<[string, RouteHandler][]> => {
   );
 };
 
-let database: TestDatabase;
-let doors: AdminDoors;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, ["owner", "readonly"]);
-});
-afterAll(() => database.drop());
+const doors = openAdminDoors(["owner", "readonly"]);
 
 const params = { id: "nobody", code: "nothing" };
 async function knock(handler: RouteHandler, method: string, call: Call = {}): Promise<number> {

@@ -1,22 +1,14 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as promocodes from "../promocodes/route";
 import * as campaign from "./[id]/route";
 import * as status from "./[id]/status/route";
 import * as campaigns from "./route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
 const role = "marketing" as const;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, [role]);
-});
-afterAll(() => database.drop());
+const doors = openAdminDoors([role]);
 
 const draft = {
   name: "Ramadan",
@@ -62,7 +54,7 @@ describe("a campaign over the API", () => {
     expect(after).toMatchObject(expected);
     for (const key of ["name", "startsAt", "endsAt", "maximum", "budget", "currency"])
       if (!(key in expected)) expect([key, after[key]]).toEqual([key, before[key]]);
-    const rows = await database.db.select().from(auditLog).where(eq(auditLog.entityId, params.id));
+    const rows = await doors.database().db.select().from(auditLog).where(eq(auditLog.entityId, params.id));
     const change = rows.find(({ action }) => action === "campaign.updated");
     expect(change?.before).toMatchObject({ name: "Ramadan", maximumUses: 500, budget: "1000000" });
   });

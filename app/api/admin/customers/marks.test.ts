@@ -1,24 +1,19 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { auditLog } from "@/db/schema/audit";
 import { systemClock } from "@/lib/core/time";
 import { accessShop } from "@/tests/access-shop";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as marks from "./[id]/marks/route";
 import * as customer from "./[id]/route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
-let params: { id: string };
 const role = "marketing" as const;
+const doors = openAdminDoors([role]);
+let params: { id: string };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, [role]);
-  params = { id: (await accessShop(database, systemClock).customer()).id };
+  params = { id: (await accessShop(doors.database(), systemClock).customer()).id };
 });
-afterAll(() => database.drop());
 
 const put = (body: object, of = params) => doors.ask(marks.PUT, "PUT", { role, params: of, body });
 
@@ -30,7 +25,7 @@ describe("a customer's tier and tags over the API", () => {
     expect(await put(body)).toMatchObject({ status: 200, answer: { tags: ["vip", "press"], tier: "gold" } });
     expect(await read()).toMatchObject({ tags: ["vip", "press"], tier: "gold" });
     expect(await put({ tags: [], tier: null })).toMatchObject({ status: 200 });
-    const rows = await database.db.select().from(auditLog).where(eq(auditLog.entityId, params.id));
+    const rows = await doors.database().db.select().from(auditLog).where(eq(auditLog.entityId, params.id));
     expect(rows.map(({ action, before, after }) => [action, before, after])).toEqual([
       ["customer.marked", { tags: [], tier: null }, { tags: ["vip", "press"], tier: "gold" }],
       ["customer.marked", { tags: ["vip", "press"], tier: "gold" }, { tags: [], tier: null }],

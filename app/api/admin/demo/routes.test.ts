@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { systemClock } from "@/lib/core/time";
 import { accessShop } from "@/tests/access-shop";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as access from "./access/route";
 import * as extend from "./extend/[id]/route";
 import * as grant from "./grant/route";
 import * as revoke from "./revoke/[id]/route";
 import * as stats from "./stats/route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
-let shop: ReturnType<typeof accessShop>;
 const role = "marketing" as const;
+const doors = openAdminDoors([role]);
+let shop: ReturnType<typeof accessShop>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, [role]);
-  shop = accessShop(database, systemClock);
+  shop = accessShop(doors.database(), systemClock);
 });
-afterAll(() => database.drop());
 
 const somebody = async () => {
   const { productId } = await shop.product();

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { describe, expect, it } from "vitest";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as template from "../discount-templates/[id]/route";
 import * as templates from "../discount-templates/route";
 import * as promocodes from "../promocodes/route";
 import * as discount from "./[id]/route";
 import * as discounts from "./route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
 const role = "marketing" as const;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, [role]);
-});
-afterAll(() => database.drop());
+const doors = openAdminDoors([role]);
 
 const effect = { kind: "percent", basisPoints: 1500 };
 const draft = { name: "Happy hours", effect, weekly: [{ days: [5], from: "18:00", to: "22:00" }] };

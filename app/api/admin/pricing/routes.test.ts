@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { describe, expect, it } from "vitest";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as simulate from "./simulate/route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, ["readonly"]);
-});
-afterAll(() => database.drop());
+const doors = openAdminDoors(["readonly"]);
 
 const lines = [{ id: "a", unitPrice: 18_000, quantity: 1 }];
 const effect = { kind: "percent", basisPoints: 1750 };
@@ -20,7 +12,7 @@ const ask = (body: unknown, raw?: string) =>
 
 describe("the simulator over the API", () => {
   it("answers somebody who may only look, and writes nothing", async () => {
-    const { rows: before } = await database.sql.query("select count(*) from promotions");
+    const { rows: before } = await doors.database().sql.query("select count(*) from promotions");
     expect(await ask(input)).toMatchObject({
       status: 200,
       answer: {
@@ -28,7 +20,7 @@ describe("the simulator over the API", () => {
         applied: [{ promotionId: "P1", amount: 3150, lines: { a: 3150 } }],
       },
     });
-    const { rows: after } = await database.sql.query("select count(*) from promotions");
+    const { rows: after } = await doors.database().sql.query("select count(*) from promotions");
     expect(after).toEqual(before);
   });
 

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { customers } from "@/db/schema/customers";
 import type { Role } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import { systemClock } from "@/lib/core/time";
 import type { RouteHandler } from "@/lib/http/route";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as ownCode from "../customers/[id]/codes/[code]/route";
 import * as ownCodes from "../customers/[id]/codes/route";
 import * as usageExport from "./[id]/usage/export/route";
@@ -17,16 +16,8 @@ import * as batchStatus from "./batches/[id]/status/route";
 import * as batches from "./batches/route";
 import * as issue from "./issue/route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
-const send: AdminDoors["send"] = (...call) => doors.send(...call);
-const ask: AdminDoors["ask"] = (...call) => doors.ask(...call);
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, ["owner", "marketing", "readonly"]);
-});
-afterAll(() => database.drop());
+const doors = openAdminDoors(["owner", "marketing", "readonly"]);
+const { ask, send } = doors;
 
 const ALL = ["owner", "marketing", "readonly"] as const;
 const OFFERS: readonly Role[] = ["owner", "marketing"];
@@ -67,7 +58,7 @@ async function aCustomer() {
   const id = newId("customer");
   const at = systemClock.now();
   account += 1n;
-  await database.db.insert(customers).values({
+  await doors.database().db.insert(customers).values({
     id,
     telegramId: account,
     firstName: "Hala",

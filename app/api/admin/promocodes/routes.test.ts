@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AdminDoors, openAdminDoors } from "@/tests/admin-doors";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { describe, expect, it } from "vitest";
+import { openAdminDoors } from "@/tests/admin-doors";
 import * as promocode from "./[id]/route";
 import * as usage from "./[id]/usage/route";
 import * as bulk from "./bulk/route";
 import * as promocodes from "./route";
 import * as validate from "./validate/route";
 
-let database: TestDatabase;
-let doors: AdminDoors;
 const role = "marketing" as const;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await openAdminDoors(database, [role]);
-});
-afterAll(() => database.drop());
+const doors = openAdminDoors([role]);
 
 const effect = { kind: "percent", basisPoints: 2000 };
 const draft = { name: "Ramadan", code: "RAMADAN20", effect };
