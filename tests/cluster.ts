@@ -28,6 +28,8 @@ export async function startTestCluster(): Promise<TestCluster> {
       full_page_writes: "off",
       autovacuum: "off",
       max_wal_size: "4GB",
+      // Two races of 64 connections run side by side.
+      max_connections: 300,
     },
   });
   await onServer(cluster.url, `create database ${TEMPLATE}`);

@@ -65,6 +65,7 @@ export const orders = pgTable(
   (t) => [
     unique("orders_one_per_idempotency_key").on(t.customerId, t.idempotencyKey),
     index("orders_of_customer").on(t.customerId, t.id),
+    index("orders_paid_of_customer").on(t.customerId).where(sql`paid_at IS NOT NULL`),
     index("orders_by_payment").on(t.paidAt).where(sql`paid_at IS NOT NULL`),
     index("orders_reserved").on(t.reservedUntil).where(sql`status = 'reserved'`),
     index("orders_paid_not_fulfilled").on(t.paidAt).where(sql`status = 'paid' AND fulfilled_at IS NULL`),

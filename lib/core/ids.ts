@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import { processSingleton } from "./singleton";
 import { machineClock } from "./time";
 
@@ -50,6 +50,19 @@ export type Id<K extends IdKind> = string & { readonly [kind]: K };
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+const POOL = Buffer.alloc(13 * 512);
+let poolAt = POOL.length;
+
+/** 13 random bytes; the generator is asked for many ids at once, because each question costs it more than the bytes. */
+function randomPart(): Buffer {
+  if (poolAt === POOL.length) {
+    randomFillSync(POOL);
+    poolAt = 0;
+  }
+  poolAt += 13;
+  return POOL.subarray(poolAt - 13, poolAt);
+}
+
 const newest = processSingleton("newest-id", () => ({ time: 0, count: 0 }));
 
 /**
@@ -61,7 +74,7 @@ export function newId<K extends IdKind>(of: K): Id<K> {
   newest.count = time === newest.time ? newest.count + 1 : 0;
   newest.time = time;
   let random = "";
-  for (const byte of randomBytes(13)) random += ALPHABET.charAt(byte & 31);
+  for (const byte of randomPart()) random += ALPHABET.charAt(byte & 31);
   return `${PREFIXES[of]}_${inBase32(time, 10)}${inBase32(newest.count, 3)}${random}` as Id<K>;
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX "orders_paid_of_customer" ON "orders" USING btree ("customer_id") WHERE paid_at IS NOT NULL;
