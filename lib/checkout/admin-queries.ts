@@ -1,19 +1,12 @@
-import { desc, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
-import { plans } from "@/db/schema/catalog";
-import { type OrderKind, orderLines, orders } from "@/db/schema/checkout";
-import { customers } from "@/db/schema/customers";
-import { deliveries } from "@/db/schema/delivery";
-import { inboxEvents, paymentAttempts } from "@/db/schema/payments";
-import { promotionRedemptions, promotions } from "@/db/schema/promotions";
-import { subscriptionOrders, subscriptions } from "@/db/schema/subscriptions";
-import { telegramChannels } from "@/db/schema/telegram";
+import type { OrderKind } from "@/db/schema/checkout";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
 import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
 import { CURRENCIES, type Currency } from "@/lib/core/money";
-import { err, ok } from "@/lib/core/result";
+import { ok } from "@/lib/core/result";
 
 export const ORDER_STATUSES = ["reserved", "paid", "cancelled", "expired", "refunded"] as const;
 
@@ -102,120 +95,6 @@ const orderOf = (row: Record<string, never>): OrderRow => ({
   paidAt: instantOrNull(row["paid_at"] as never),
   fulfilledAt: instantOrNull(row["fulfilled_at"] as never),
 });
-
-/** An order with everything that explains it: lines, promotions, attempts, webhooks and the access it opened. */
-export async function readOrderInFull(ctx: Pick<Ctx, "db">, input: { id: string }) {
-  const [order] = await ctx.db
-    .select()
-    .from(orders)
-    .where(eq(orders.id, input.id as Id<"order">));
-  if (!order) return err("order.not_found");
-  const [[customer], lines, redemptions, attempts, [subscription]] = await Promise.all([
-    ctx.db
-      .select({
-        id: customers.id,
-        firstName: customers.firstName,
-        lastName: customers.lastName,
-        username: customers.username,
-      })
-      .from(customers)
-      .where(eq(customers.id, order.customerId)),
-    ctx.db
-      .select({
-        id: orderLines.id,
-        planId: orderLines.planId,
-        planName: plans.name,
-        termMonths: orderLines.termMonths,
-        listMinor: orderLines.listMinor,
-        discountMinor: orderLines.discountMinor,
-        totalMinor: orderLines.totalMinor,
-      })
-      .from(orderLines)
-      .innerJoin(plans, eq(plans.id, orderLines.planId))
-      .where(eq(orderLines.orderId, order.id)),
-    ctx.db
-      .select({
-        promotionId: promotionRedemptions.promotionId,
-        name: promotions.name,
-        code: promotionRedemptions.code,
-        amountMinor: promotionRedemptions.amountMinor,
-        state: promotionRedemptions.state,
-      })
-      .from(promotionRedemptions)
-      .innerJoin(promotions, eq(promotions.id, promotionRedemptions.promotionId))
-      .where(eq(promotionRedemptions.orderId, order.id)),
-    ctx.db
-      .select()
-      .from(paymentAttempts)
-      .where(eq(paymentAttempts.orderId, order.id))
-      .orderBy(desc(paymentAttempts.id)),
-    ctx.db
-      .select({
-        id: subscriptions.id,
-        status: subscriptions.status,
-        periodStart: subscriptionOrders.periodStart,
-        periodEnd: subscriptionOrders.periodEnd,
-      })
-      .from(subscriptionOrders)
-      .innerJoin(subscriptions, eq(subscriptions.id, subscriptionOrders.subscriptionId))
-      .where(eq(subscriptionOrders.orderId, order.id)),
-  ]);
-  const refs = attempts
-    .flatMap((attempt) => [attempt.id, attempt.providerRef, attempt.chargeId])
-    .filter((ref) => ref !== null);
-  const [webhooks, access] = await Promise.all([
-    refs.length === 0
-      ? []
-      : ctx.db
-          .select({
-            id: inboxEvents.id,
-            provider: inboxEvents.provider,
-            kind: inboxEvents.kind,
-            receivedAt: inboxEvents.receivedAt,
-            processedAt: inboxEvents.processedAt,
-            attempts: inboxEvents.attempts,
-            outcome: inboxEvents.outcome,
-            lastError: inboxEvents.lastError,
-          })
-          .from(inboxEvents)
-          .where(
-            sql`${inboxEvents.receivedAt} >= ${order.createdAt.toISOString()} AND (${sql.join(
-              refs.map((ref) => sql`position(convert_to(${ref}, 'UTF8') IN ${inboxEvents.body}) > 0`),
-              sql` OR `,
-            )})`,
-          )
-          .orderBy(desc(inboxEvents.receivedAt))
-          .limit(50),
-    subscription
-      ? ctx.db
-          .select({
-            id: deliveries.id,
-            channel: telegramChannels.title,
-            status: deliveries.status,
-            invitedAt: deliveries.invitedAt,
-            joinedAt: deliveries.joinedAt,
-            removedAt: deliveries.removedAt,
-            attempts: deliveries.attempts,
-            lastError: deliveries.lastError,
-          })
-          .from(deliveries)
-          .innerJoin(telegramChannels, eq(telegramChannels.id, deliveries.channelId))
-          .where(eq(deliveries.subscriptionId, subscription.id))
-      : [],
-  ]);
-  return ok({
-    order,
-    customer: customer ?? null,
-    lines,
-    redemptions,
-    attempts: attempts.map(({ payUrl: _secret, ...attempt }) => attempt),
-    webhooks,
-    subscription: subscription ?? null,
-    access,
-  });
-}
-
-export type OrderInFull = Extract<Awaited<ReturnType<typeof readOrderInFull>>, { ok: true }>["value"];
 
 /** Paid orders that gave no access yet. */
 export async function countWaiting(db: Ctx["db"]): Promise<number> {

@@ -8,7 +8,7 @@ import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { DisputeNoteForm } from "@/components/admin/refund/dispute-note-form";
 import { sayMethod } from "@/components/admin/say-method";
-import { readOrderInFull } from "@/lib/checkout/admin-queries";
+import { readOrderInFull } from "@/lib/checkout/order-in-full";
 import type { Id } from "@/lib/core/ids";
 import { readDispute } from "@/lib/refunds/admin-queries";
 

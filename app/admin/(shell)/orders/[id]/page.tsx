@@ -11,7 +11,7 @@ import { PageHead } from "@/components/admin/page-head";
 import { RefundsCard } from "@/components/admin/refund/refunds-card";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
 import { Slip, SlipLine, SlipTotal } from "@/components/admin/slip";
-import { type OrderInFull, readOrderInFull } from "@/lib/checkout/admin-queries";
+import { type OrderInFull, readOrderInFull } from "@/lib/checkout/order-in-full";
 import { inLanguage } from "@/lib/core/languages";
 import { refundsOf } from "@/lib/refunds/admin-queries";
 

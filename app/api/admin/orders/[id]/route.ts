@@ -1,4 +1,4 @@
-import { readOrderInFull } from "@/lib/checkout/admin-queries";
+import { readOrderInFull } from "@/lib/checkout/order-in-full";
 import { permitted } from "@/lib/http/permitted";
 import { route } from "@/lib/http/route";
 import { named } from "../../named";

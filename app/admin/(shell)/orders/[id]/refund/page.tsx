@@ -5,7 +5,7 @@ import { Crumbs } from "@/components/admin/crumbs";
 import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { RefundForm } from "@/components/admin/refund/refund-form";
-import { readOrderInFull } from "@/lib/checkout/admin-queries";
+import { readOrderInFull } from "@/lib/checkout/order-in-full";
 import { inLanguage } from "@/lib/core/languages";
 
 type Params = Promise<{ id: string }>;

@@ -1,9 +1,9 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
-import { z } from "zod";
+import { createPublicKey } from "node:crypto";
 import { DAY } from "@/lib/core/time";
-import { statedAmount } from "../amounts";
-import { PAYPAL_HEADERS, signedText } from "../providers/paypal/verify";
-import { answer, type HostedPage, type PageAction, type StandIn, type World } from "./types";
+import { statedAmount } from "../../amounts";
+import { answer, type HostedPage, type PageAction, type StandIn, type World } from "../types";
+import { type Capture, CreateOrder, type Given, type Order, Refund, type Sum } from "./shapes";
+import { CERTIFICATE, signingKey, tell } from "./webhooks";
 
 export interface PaypalKeys {
   readonly clientId: string;
@@ -13,61 +13,6 @@ export interface PaypalKeys {
   readonly webhookUrl: string;
 }
 
-const Amount = z.strictObject({
-  currency_code: z.string().length(3),
-  value: z.string().regex(/^\d+(\.\d{1,2})?$/),
-});
-const CreateOrder = z.strictObject({
-  intent: z.literal("CAPTURE"),
-  purchase_units: z
-    .array(
-      z.strictObject({
-        reference_id: z.string().max(256).optional(),
-        custom_id: z.string().max(255).optional(),
-        invoice_id: z.string().max(127).optional(),
-        description: z.string().max(127).optional(),
-        amount: Amount,
-        payee: z.strictObject({ merchant_id: z.string() }).optional(),
-      }),
-    )
-    .length(1),
-  payment_source: z.strictObject({
-    paypal: z.strictObject({
-      experience_context: z.strictObject({
-        brand_name: z.string().max(127),
-        shipping_preference: z.enum(["NO_SHIPPING", "GET_FROM_FILE", "SET_PROVIDED_ADDRESS"]),
-        user_action: z.enum(["PAY_NOW", "CONTINUE"]),
-        return_url: z.url(),
-        cancel_url: z.url(),
-      }),
-    }),
-  }),
-});
-const Refund = z.strictObject({ amount: Amount.optional(), custom_id: z.string().max(255).optional() });
-
-interface Capture {
-  id: string;
-  status: string;
-  amount: z.output<typeof Amount>;
-  custom_id?: string | undefined;
-}
-interface Order {
-  id: string;
-  status: "PAYER_ACTION_REQUIRED" | "APPROVED" | "COMPLETED" | "VOIDED";
-  request: z.output<typeof CreateOrder>;
-  capture: Capture | null;
-  /** How the capture will end once it is asked for. */
-  fate: PageAction;
-}
-interface Given {
-  id: string;
-  captureId: string;
-  status: string;
-  amount: z.output<typeof Amount>;
-  custom_id?: string | undefined;
-}
-
-const CERTIFICATE = "/v1/notifications/certs/CERT-sandbox";
 const CAPTURE_STATUS: Record<PageAction, string> = {
   pay: "COMPLETED",
   hold: "PENDING",
@@ -86,49 +31,6 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
       { name, message: name, debug_id: "0", details: issue ? [{ issue, description: issue }] : [] },
       status,
     );
-
-  /** The key under which webhooks are signed; made once and kept with the books. */
-  async function signingKey() {
-    const kept = await books.read<{ pem: string }>("paypal/key");
-    if (kept) return createPrivateKey(kept.pem);
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    await books.write("paypal/key", { pem: privateKey.export({ type: "pkcs8", format: "pem" }) });
-    return privateKey;
-  }
-
-  async function tell(event_type: string, resource_type: string, resource: object): Promise<void> {
-    const count = (await books.list("paypal/event/")).length + 1;
-    const id = `WH-${String(count).padStart(8, "0")}`;
-    const time = world.now().toISOString();
-    const event = {
-      id,
-      event_version: "1.0",
-      create_time: time,
-      resource_type,
-      event_type,
-      summary: event_type,
-      resource,
-      links: [],
-    };
-    await books.write(`paypal/event/${id}`, { id });
-    const text = Buffer.from(JSON.stringify(event));
-    const transmission = `transmission-${count}`;
-    const signed = signedText(text, { id: transmission, time, webhookId: keys.webhookId });
-    await world.post(
-      keys.webhookUrl,
-      {
-        "content-type": "application/json",
-        [PAYPAL_HEADERS.id]: transmission,
-        [PAYPAL_HEADERS.time]: time,
-        [PAYPAL_HEADERS.algorithm]: "SHA256withRSA",
-        [PAYPAL_HEADERS.certificate]: `${world.apiBase}${CERTIFICATE}`,
-        [PAYPAL_HEADERS.signature]: sign("sha256", Buffer.from(signed), await signingKey()).toString(
-          "base64",
-        ),
-      },
-      text.toString(),
-    );
-  }
 
   const shown = ({ id, status, request, capture }: Order) => ({
     id,
@@ -201,9 +103,13 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
     };
     const after: Order = { ...order, status: "COMPLETED", capture: made };
     await books.write(orderKey(id), after);
-    await tell(`PAYMENT.CAPTURE.${made.status}`, "capture", {
-      ...made,
-      supplementary_data: { related_ids: { order_id: id } },
+    await tell(world, keys, {
+      type: `PAYMENT.CAPTURE.${made.status}`,
+      about: "capture",
+      resource: {
+        ...made,
+        supplementary_data: { related_ids: { order_id: id } },
+      },
     });
     return shown(after);
   }
@@ -215,7 +121,7 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
     if (order.capture.status === "PENDING") return refuse(422, "UNPROCESSABLE_ENTITY", "PENDING_CAPTURE");
     const wanted = parsed.data.amount ?? order.capture.amount;
     const before = (await books.list<Given>("paypal/refund/")).filter((each) => each.captureId === captureId);
-    const minor = ({ value, currency_code }: z.output<typeof Amount>) => statedAmount(value, currency_code);
+    const minor = ({ value, currency_code }: Sum) => statedAmount(value, currency_code);
     const total = before.reduce((sum, { amount }) => sum + minor(amount), minor(wanted));
     const left = minor(order.capture.amount) - total;
     if (wanted.currency_code !== order.capture.amount.currency_code)
@@ -237,7 +143,11 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
     await books.write(`paypal/refund/${id}`, given);
     const status = left === 0n ? "REFUNDED" : "PARTIALLY_REFUNDED";
     await books.write(orderKey(order.id), { ...order, capture: { ...order.capture, status } });
-    await tell("PAYMENT.CAPTURE.REFUNDED", "refund", shownRefund(given));
+    await tell(world, keys, {
+      type: "PAYMENT.CAPTURE.REFUNDED",
+      about: "refund",
+      resource: shownRefund(given),
+    });
     return shownRefund(given);
   }
 
@@ -273,7 +183,7 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
     async handle(request) {
       const path = new URL(request.url).pathname.slice(prefix.length);
       if (path === CERTIFICATE)
-        return new Response(createPublicKey(await signingKey()).export({ type: "spki", format: "pem" }));
+        return new Response(createPublicKey(await signingKey(world)).export({ type: "spki", format: "pem" }));
       const authorization = request.headers.get("authorization") ?? "";
       if (path === "/v1/oauth2/token") {
         const basic = Buffer.from(`${keys.clientId}:${keys.clientSecret}`).toString("base64");
@@ -307,20 +217,28 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
       if (order?.status !== "PAYER_ACTION_REQUIRED" || action === "cancel") return;
       const approved: Order = { ...order, status: "APPROVED", fate: action };
       await books.write(orderKey(reference), approved);
-      await tell("CHECKOUT.ORDER.APPROVED", "checkout-order", shown(approved));
+      await tell(world, keys, {
+        type: "CHECKOUT.ORDER.APPROVED",
+        about: "checkout-order",
+        resource: shown(approved),
+      });
     },
 
     async dispute(reference, { event, status, outcome }) {
       const order = await books.read<Order>(orderKey(reference));
       if (!order?.capture) return;
-      await tell(`CUSTOMER.DISPUTE.${event}`, "dispute", {
-        dispute_id: `PP-D-${reference}`,
-        reason: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
-        status,
-        dispute_amount: order.capture.amount,
-        ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
-        seller_response_due_date: new Date(world.now().getTime() + 10 * DAY).toISOString(),
-        disputed_transactions: [{ seller_transaction_id: order.capture.id }],
+      await tell(world, keys, {
+        type: `CUSTOMER.DISPUTE.${event}`,
+        about: "dispute",
+        resource: {
+          dispute_id: `PP-D-${reference}`,
+          reason: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
+          status,
+          dispute_amount: order.capture.amount,
+          ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
+          seller_response_due_date: new Date(world.now().getTime() + 10 * DAY).toISOString(),
+          disputed_transactions: [{ seller_transaction_id: order.capture.id }],
+        },
       });
     },
   };
