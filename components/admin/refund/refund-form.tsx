@@ -1,25 +1,18 @@
 "use client";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { Currency } from "@/lib/core/money";
-import { REFUND_REASONS } from "@/lib/refunds/rules";
 import { call, sayRefusal } from "../call";
 import { readAmount, writeAmount } from "../form/amounts";
-import { AreaField, SelectField, SwitchRow, TextField } from "../form/fields";
-import { FormCard } from "../form/form";
+import { TextField } from "../form/fields";
 import { formatsIn } from "../formats";
 import { Money } from "../money";
 import { useText } from "../use-text";
-import { type RefundQuestion, usePreview } from "./preview";
+import { type RefundAnswer, usePreview } from "./preview";
 import { PreviewSlip } from "./preview-slip";
-
-type ShareKind = "all" | "unused" | "amount";
-const SHARES = [
-  ["all", "admin.refund.all"],
-  ["unused", "admin.refund.unused"],
-  ["amount", "admin.refund.other"],
-] as const;
+import { NEW_REFUND, questionOf, RefundChoices } from "./refund-choices";
 
 /** Money goes back: how much, where to, what it reverses; the amount is typed before anything moves. */
 export function RefundForm({
@@ -38,44 +31,28 @@ export function RefundForm({
 }) {
   const t = useText();
   const router = useRouter();
-  const [share, setShare] = useState<ShareKind>("all");
-  const [amount, setAmount] = useState("");
-  const [destination, setDestination] = useState<"original" | "wallet">("original");
-  const [reason, setReason] = useState<string>("asked_in_time");
-  const [endsAccess, setEndsAccess] = useState<boolean | null>(null);
-  const [note, setNote] = useState("");
+  const [draft, setDraft] = useState(NEW_REFUND);
   const [typed, setTyped] = useState("");
+  const [tried, setTried] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [left, setLeft] = useState(false);
 
-  const entered = readAmount(amount, currency);
-  const question: RefundQuestion | null =
-    share === "amount" && entered === null
-      ? null
-      : {
-          orderId,
-          share: share === "amount" ? { kind: "amount", amountMinor: entered ?? 0 } : { kind: share },
-          destination,
-          reason,
-          endsAccess,
-        };
+  const question = questionOf(orderId, draft, currency);
   const preview = usePreview(question);
   const answer = preview && "answer" in preview && question ? preview.answer : null;
   const refused = preview && "refused" in preview ? sayRefusal(t, preview.refused) : null;
-  const total = answer ? writeAmount(answer.amountMinor, currency) : "";
-  const confirmed = answer !== null && readAmount(typed, currency) === answer.amountMinor;
+  const isConfirmed = answer !== null && readAmount(typed, currency) === answer.amountMinor;
 
   const send = async () => {
-    setLeft(true);
-    if (!answer || !question || !confirmed || sending) return;
+    setTried(true);
+    if (!answer || !question || !isConfirmed || sending) return;
     setSending(true);
     setProblem(null);
     const outcome = await call("POST", "/api/admin/refunds", {
       ...question,
       idempotencyKey: key,
-      note: note.trim() === "" ? null : note,
+      note: draft.note.trim() === "" ? null : draft.note,
       confirmedMinor: answer.amountMinor,
     });
     if (outcome.ok) {
@@ -97,67 +74,13 @@ export function RefundForm({
         void send();
       }}
     >
-      <FormCard title={t("admin.refund.howMuch")}>
-        <fieldset className="fld">
-          <legend className="vh">{t("admin.refund.howMuch")}</legend>
-          <div className="seg">
-            {SHARES.filter(([kind]) => kind !== "unused" || hasTime).map(([kind, label]) => (
-              <button key={kind} type="button" aria-pressed={share === kind} onClick={() => setShare(kind)}>
-                {t(label)}
-              </button>
-            ))}
-          </div>
-        </fieldset>
-        {share === "amount" && (
-          <TextField
-            label={t("admin.refund.otherAmount", { currency })}
-            name="amount"
-            dir="ltr"
-            inputMode="decimal"
-            value={amount}
-            onChange={(event) => setAmount(event.target.value)}
-            error={
-              amount !== "" && entered === null
-                ? t("admin.refund.notAmount", { example: writeAmount(1050, currency) })
-                : undefined
-            }
-          />
-        )}
-        <SelectField
-          label={t("admin.refund.destination")}
-          name="destination"
-          value={destination}
-          onChange={(event) => setDestination(event.target.value as "original" | "wallet")}
-          options={[
-            { value: "original", label: t("admin.refund.toOriginal") },
-            { value: "wallet", label: t("admin.refund.toWallet") },
-          ]}
-        />
-        <SelectField
-          label={t("admin.refund.reason")}
-          name="reason"
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          options={REFUND_REASONS.map((value) => ({ value, label: t(`admin.refund.reasons.${value}`) }))}
-        />
-        {hasTime && (
-          <SwitchRow
-            label={t("admin.refund.endAccess")}
-            hint={t("admin.refund.endAccessHint")}
-            checked={
-              endsAccess ?? (answer?.access.kind === "ends_now" || answer?.access.kind === "shortened")
-            }
-            onChange={(event) => setEndsAccess(event.target.checked)}
-          />
-        )}
-        <AreaField
-          label={t("admin.refund.note")}
-          name="note"
-          maxLength={500}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
-      </FormCard>
+      <RefundChoices
+        draft={draft}
+        onChange={(change) => setDraft((before) => ({ ...before, ...change }))}
+        currency={currency}
+        hasTime={hasTime}
+        endsByItself={answer?.access.kind === "ends_now" || answer?.access.kind === "shortened"}
+      />
       <div className="stack">
         {answer && (
           <PreviewSlip
@@ -172,36 +95,72 @@ export function RefundForm({
           </p>
         )}
         {answer && (
-          <>
-            <TextField
-              label={t("admin.refund.confirm", { amount: `\u2068${total}\u2069` })}
-              hint={t("admin.refund.fees")}
-              name="typed"
-              dir="ltr"
-              inputMode="decimal"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              onBlur={() => setLeft(typed !== "")}
-              error={
-                left && !confirmed ? t("admin.refund.differs", { amount: `\u2068${total}\u2069` }) : undefined
-              }
-            />
-            {problem && (
-              <p className="er" role="alert">
-                {problem}
-              </p>
-            )}
-            <div className="flex flex-wrap gap-2">
-              <button type="button" className="btn" onClick={() => router.push(`/admin/orders/${orderId}`)}>
-                {t("admin.refund.keep")}
-              </button>
-              <button type="submit" className="btn d" aria-disabled={!confirmed} aria-busy={sending}>
-                {t("admin.refund.action")} <Money amount={answer.amountMinor} currency={currency} />
-              </button>
-            </div>
-          </>
+          <Confirmation
+            answer={answer}
+            orderId={orderId}
+            currency={currency}
+            typed={typed}
+            onType={setTyped}
+            onLeave={() => setTried(typed !== "")}
+            isConfirmed={isConfirmed}
+            isWrong={tried && !isConfirmed}
+            isSending={sending}
+            problem={problem}
+          />
         )}
       </div>
     </form>
+  );
+}
+
+interface ConfirmationProps {
+  answer: RefundAnswer;
+  orderId: string;
+  currency: Currency;
+  typed: string;
+  onType: (typed: string) => void;
+  onLeave: () => void;
+  isConfirmed: boolean;
+  isWrong: boolean;
+  isSending: boolean;
+  problem: string | null;
+}
+
+/** The amount once more, by hand, and the button that says it. */
+function Confirmation({ answer, orderId, currency, problem, ...field }: ConfirmationProps) {
+  const t = useText();
+  const amount = `\u2068${writeAmount(answer.amountMinor, currency)}\u2069`;
+  return (
+    <>
+      <TextField
+        label={t("admin.refund.confirm", { amount })}
+        hint={t("admin.refund.fees")}
+        name="typed"
+        dir="ltr"
+        inputMode="decimal"
+        value={field.typed}
+        onChange={(event) => field.onType(event.target.value)}
+        onBlur={field.onLeave}
+        error={field.isWrong ? t("admin.refund.differs", { amount }) : undefined}
+      />
+      {problem && (
+        <p className="er" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Link className="btn" href={`/admin/orders/${orderId}`}>
+          {t("admin.refund.keep")}
+        </Link>
+        <button
+          type="submit"
+          className="btn d"
+          aria-disabled={!field.isConfirmed}
+          aria-busy={field.isSending}
+        >
+          {t("admin.refund.action")} <Money amount={answer.amountMinor} currency={currency} />
+        </button>
+      </div>
+    </>
   );
 }
