@@ -6,40 +6,28 @@ import { disputes } from "@/db/schema/refunds";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { processInboxEvent } from "@/lib/checkout/reconcile";
 import { startCheckout } from "@/lib/checkout/start";
-import { env } from "@/lib/core/env";
 import type { Id } from "@/lib/core/ids";
 import { proveLedger } from "@/lib/ledger/proof";
 import { receiveWebhook } from "@/lib/payments/inbox";
 import { activateFromOrder } from "@/lib/subscriptions/activate";
-import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
-import { type LiveProvider, PROVIDER_CASES, startProvider } from "@/tests/doubles/providers";
-import { switchOn } from "@/tests/doubles/shop-keys";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { type CommerceShop, certain } from "@/tests/commerce-shop";
+import { openProviderShop } from "@/tests/doubles/provider-shop";
+import type { LiveProvider } from "@/tests/doubles/providers";
+import type { TestDatabase } from "@/tests/postgres";
 import { applyDisputeFact } from "./disputes";
 import { applyRefundFact } from "./settle";
 
-const clock = movableClock("2026-03-01T12:00:00Z");
 const ABOVE = { refund: applyRefundFact, dispute: applyDisputeFact };
-const PAYPAL = PROVIDER_CASES.find(({ id }) => id === "paypal");
-if (!PAYPAL) throw new Error("PayPal is no case");
 
 let database: TestDatabase;
 let shop: CommerceShop;
 let live: LiveProvider;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  shop = await openCommerceShop(database, clock);
-  live = await startProvider(PAYPAL, () => clock.now());
-  env().PROVIDER_DOUBLES.set("paypal", live.double.url);
-  await switchOn(database, "paypal", PAYPAL.values, clock.now());
+  ({ database, shop, live, close } = await openProviderShop("paypal"));
 });
-afterAll(async () => {
-  env().PROVIDER_DOUBLES.delete("paypal");
-  await live.double.close();
-  await database.drop();
-});
+afterAll(() => close());
 
 /** Delivers what PayPal has sent since the last time, `times` over, and works it off. */
 async function deliver(times = 1): Promise<string[]> {

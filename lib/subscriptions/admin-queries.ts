@@ -5,6 +5,7 @@ import { deliveries } from "@/db/schema/delivery";
 import { subscriptions } from "@/db/schema/subscriptions";
 import { telegramChannels } from "@/db/schema/telegram";
 import type { Id } from "@/lib/core/ids";
+import { type RenewalStanding, renewalsOf } from "./renewal-queries";
 
 /** A customer's subscriptions, newest first, with what a term costs and which doors are open. */
 export async function readSubscriptionsOf(db: Db, customerId: Id<"customer">) {
@@ -43,9 +44,15 @@ export async function readSubscriptionsOf(db: Db, customerId: Id<"customer">) {
         rows.map((row) => row.id),
       ),
     );
+  const renewals = await renewalsOf(db, customerId);
   return rows.map(({ amount, currency, ...row }) => ({
     ...row,
     renewal: amount === null || currency === null ? null : { amount, currency },
+    renewsAt: agreedPrice(renewals.get(row.id)),
     access: doors.filter((door) => door.subscriptionId === row.id),
   }));
 }
+
+/** What is taken at the end of the term, where the customer agreed. */
+const agreedPrice = (standing: RenewalStanding | undefined) =>
+  standing?.agreed ? { amount: standing.agreed.amountMinor, currency: standing.agreed.currency } : null;

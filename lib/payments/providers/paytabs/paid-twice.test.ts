@@ -1,36 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyFact } from "@/lib/checkout/settle";
 import { startCheckout } from "@/lib/checkout/start";
-import { env } from "@/lib/core/env";
 import type { Id } from "@/lib/core/ids";
 import { proveLedger } from "@/lib/ledger/proof";
 import { providerFor } from "@/lib/payments/settings";
-import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
-import { type LiveProvider, PROVIDER_CASES, startProvider } from "@/tests/doubles/providers";
-import { switchOn } from "@/tests/doubles/shop-keys";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-
-const clock = movableClock("2026-03-01T12:00:00Z");
-const PAYTABS = PROVIDER_CASES.find(({ id }) => id === "paytabs");
-if (!PAYTABS) throw new Error("PayTabs is no case");
+import { type CommerceShop, certain } from "@/tests/commerce-shop";
+import { openProviderShop } from "@/tests/doubles/provider-shop";
+import type { LiveProvider } from "@/tests/doubles/providers";
+import type { TestDatabase } from "@/tests/postgres";
 
 let database: TestDatabase;
 let shop: CommerceShop;
 let live: LiveProvider;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  shop = await openCommerceShop(database, clock);
-  live = await startProvider(PAYTABS, () => clock.now());
-  env().PROVIDER_DOUBLES.set("paytabs", live.double.url);
-  await switchOn(database, "paytabs", PAYTABS.values, clock.now());
+  ({ database, shop, live, close } = await openProviderShop("paytabs"));
 });
-afterAll(async () => {
-  env().PROVIDER_DOUBLES.delete("paytabs");
-  await live.double.close();
-  await database.drop();
-});
+afterAll(() => close());
 
 /** An order whose cart takes the money of a second transaction, before anybody has looked at it or after it was credited. */
 async function paidTwice(second: "before it is looked at" | "after it is credited") {

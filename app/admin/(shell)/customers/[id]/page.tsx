@@ -121,6 +121,14 @@ export default async function Customer({ params, searchParams }: { params: Param
                       </dd>
                     </>
                   )}
+                  {subscription.renewsAt && (
+                    <>
+                      <dt>{t("admin.customer.renewsByItself")}</dt>
+                      <dd className="num">
+                        <Money {...subscription.renewsAt} />
+                      </dd>
+                    </>
+                  )}
                   {subscription.access.map((access) => (
                     <div className="contents" key={access.channel}>
                       <dt>
