@@ -27,7 +27,9 @@ export function useCrumbs(): Crumb[] {
   const items = NAV.flatMap(({ items }) => items).filter((item) => item.href !== "/admin");
   if (path.startsWith("/admin/account"))
     return [{ label: t("admin.account.title"), href: "/admin/account" }, ...tail];
-  const here = items.find((item) => path.startsWith(item.href));
+  // Money that fits nothing is a list behind that of the payments.
+  const listed = path.startsWith("/admin/mismatches") ? "/admin/payments" : path;
+  const here = items.find((item) => listed.startsWith(item.href));
   return [{ label: t(`admin.nav.${here?.key ?? "overview"}`), href: here?.href ?? "/admin" }, ...tail];
 }
 

@@ -99,14 +99,15 @@ export function MethodList({ methods }: { methods: readonly MethodSettingsView[]
 
 function reachOf({ currencies, takes, countries }: MethodSettingsView, t: Text): string {
   const money = currencies.length > 0 ? currencies : (takes ?? []);
-  const comma = t("admin.table.comma");
   return [
-    money.length === 0
-      ? t("admin.method.allCurrencies")
-      : money.slice(0, 4).join(comma) + (money.length > 4 ? "…" : ""),
-    countries.length === 0 ? t("admin.method.everywhere") : countries.join(comma),
+    money.length === 0 ? t("admin.method.allCurrencies") : codes(money.slice(0, 4), money.length > 4),
+    countries.length === 0 ? t("admin.method.everywhere") : codes(countries),
   ].join(" · ");
 }
+
+/** Codes read from left to right wherever they stand, with the sign that there are more at their own end. */
+const codes = (all: readonly string[], more = false): string =>
+  `\u2066${all.join(", ")}${more ? "…" : ""}\u2069`;
 
 const hasFee = ({ feeBasisPoints, feeFixed }: MethodSettingsView): boolean =>
   feeBasisPoints > 0 || Object.values(feeFixed).some((amount) => amount > 0);

@@ -1,5 +1,6 @@
 import { inngest } from "@/inngest/client";
-import { type Above, processInboxEvent } from "@/lib/checkout/reconcile";
+import { type Above, processInboxEvents } from "@/lib/checkout/reconcile";
+import { ok } from "@/lib/core/result";
 import { applyDisputeFact } from "@/lib/refunds/disputes";
 import { applyRefundFact } from "@/lib/refunds/settle";
 import { doing, on } from "../door";
@@ -8,11 +9,22 @@ const JOB = "process-webhook";
 
 export const ABOVE: Above = { refund: applyRefundFact, dispute: applyDisputeFact };
 
-/** A remembered webhook is worked off: the provider is asked what is true. */
+/**
+ * Remembered webhooks are worked off: the provider is asked what is true. Those of a second together, so that a burst of
+ * them leaves room for their answers; one that fails is tried again by the sweep.
+ */
 export const processWebhook = inngest.createFunction(
-  { id: JOB, triggers: [on("inbox/received")], retries: 2 },
-  ({ event, step }) =>
+  {
+    id: JOB,
+    triggers: [on("inbox/received")],
+    batchEvents: { maxSize: 25, timeout: "1s" },
+    retries: 2,
+  },
+  ({ events, step }) =>
     step.run("process", () =>
-      doing(JOB, (ctx) => processInboxEvent(ctx, { inboxEventId: event.data.inboxEventId }, ABOVE)),
+      doing(JOB, async (ctx) => {
+        const ids = events.map(({ data }) => data.inboxEventId);
+        return ok({ done: await processInboxEvents(ctx, ids, ABOVE), of: ids.length });
+      }),
     ),
 );

@@ -1,6 +1,7 @@
 import { openPage } from "@/app/admin/session";
 import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
+import { Crumbs } from "@/components/admin/crumbs";
 import { ResolveMismatch } from "@/components/admin/mismatches/resolve-mismatch";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
@@ -61,29 +62,32 @@ export default async function Mismatches({ searchParams }: { searchParams: Query
     };
   };
   return (
-    <ListPage
-      title={t("admin.mismatch.title")}
-      note={t("admin.mismatch.note")}
-      columns={[
-        { key: "from", label: t("admin.mismatch.from") },
-        { key: "reason", label: t("admin.mismatch.what") },
-        { key: "amount", label: t("admin.payment.amount"), num: true },
-        { key: "order", label: t("admin.order.number"), hideable: true },
-        { key: "customer", label: t("admin.order.customer"), hideable: true },
-        { key: "created", label: t("admin.mismatch.came"), sort: "created", hideable: true },
-        { key: "status", label: t("admin.status") },
-        { key: "resolve", label: t("admin.mismatch.decision") },
-      ]}
-      list={list}
-      rowOf={rowOf}
-      filters={[
-        filterBy("status", t("admin.status"), MISMATCH_STATUSES, (value) =>
-          t(`admin.mismatch.statuses.${value}`),
-        ),
-      ]}
-      searchLabel={t("admin.mismatch.search")}
-      defaultSort="-created"
-      empty={{ title: t("admin.mismatch.empty") }}
-    />
+    <>
+      <Crumbs trail={[{ label: t("admin.mismatch.title") }]} />
+      <ListPage
+        title={t("admin.mismatch.title")}
+        note={t("admin.mismatch.note")}
+        columns={[
+          { key: "from", label: t("admin.mismatch.from") },
+          { key: "reason", label: t("admin.mismatch.what") },
+          { key: "amount", label: t("admin.payment.amount"), num: true },
+          { key: "order", label: t("admin.order.number"), hideable: true },
+          { key: "customer", label: t("admin.order.customer"), hideable: true },
+          { key: "created", label: t("admin.mismatch.came"), sort: "created", hideable: true },
+          { key: "status", label: t("admin.status") },
+          { key: "resolve", label: t("admin.mismatch.decision") },
+        ]}
+        list={list}
+        rowOf={rowOf}
+        filters={[
+          filterBy("status", t("admin.status"), MISMATCH_STATUSES, (value) =>
+            t(`admin.mismatch.statuses.${value}`),
+          ),
+        ]}
+        searchLabel={t("admin.mismatch.search")}
+        defaultSort="-created"
+        empty={{ title: t("admin.mismatch.empty") }}
+      />
+    </>
   );
 }
