@@ -8,7 +8,7 @@ import { err, ok, type Result } from "@/lib/core/result";
 import { MINUTE, plus } from "@/lib/core/time";
 import { emit, noteEventsWritten } from "@/lib/events/service";
 import { inboxPause, isGivenUp } from "./rules";
-import { providerFor } from "./settings";
+import { lastPaymentMethods, type PaymentMethods, readPaymentMethods } from "./settings";
 import type { ProviderEvent } from "./types";
 
 export interface Receipt {
@@ -21,14 +21,39 @@ export interface Receipt {
 /** The job usually comes at once; where it was lost, the sweep looks after this pause. */
 const NET = 2 * MINUTE;
 
+interface Arrived {
+  readonly rawBody: Buffer;
+  readonly headers: Headers;
+}
+
+type Taken = Result<Receipt, "webhook.not_configured" | "webhook.signature_invalid" | "request.invalid_json">;
+
 /** Verifies a webhook over its raw bytes, remembers it once and leaves the work to a job. */
 export async function receiveWebhook(
   ctx: Ctx,
   providerId: string,
   rawBody: Buffer,
   headers: Headers,
-): Promise<Result<Receipt, "webhook.not_configured" | "webhook.signature_invalid" | "request.invalid_json">> {
-  const provider = await providerFor(ctx, providerId);
+): Promise<Taken> {
+  // The keys as last seen: the statement that remembers notices where they have changed, and so does a refusal.
+  let methods = await lastPaymentMethods(ctx);
+  for (;;) {
+    const taken = await take(ctx, methods, providerId, { rawBody, headers });
+    if (taken?.ok) return taken;
+    const now = await readPaymentMethods(ctx);
+    if (taken !== null && now.revision === methods.revision) return taken;
+    methods = now;
+  }
+}
+
+/** Null where the methods are others by now, and nothing was done. */
+async function take(
+  ctx: Ctx,
+  methods: PaymentMethods,
+  providerId: string,
+  { rawBody, headers }: Arrived,
+): Promise<Taken | null> {
+  const provider = methods.byId.get(providerId)?.provider;
   const secret = provider?.webhookSecret();
   if (!provider || !secret) return err("webhook.not_configured");
   const certificate = await provider.webhookCertificate?.(headers);
@@ -42,38 +67,48 @@ export async function receiveWebhook(
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  const fresh = await remember(ctx, provider.id, event, { rawBody, headers: Object.fromEntries(kept) });
-  return ok({ received: true, fresh, kind: event.kind });
+  const fresh = await remember(ctx, provider.id, event, {
+    rawBody,
+    headers: Object.fromEntries(kept),
+    revision: methods.revision,
+  });
+  return fresh === null ? null : ok({ received: true, fresh, kind: event.kind });
 }
 
-/** The event and the word of it in one statement: providers send in bursts, and wait for the answer. */
+/**
+ * The event and the word of it in one statement, and only while the methods are those it was verified with: providers send
+ * in bursts, and wait for the answer.
+ */
 const REMEMBER = {
   name: "payments_remember_webhook",
   text: `
-    WITH kept AS (
+    WITH shop AS (
+      SELECT COALESCE((SELECT revision FROM payment_method_revisions), 0) = $11::int AS same
+    ), kept AS (
       INSERT INTO inbox_events (id, provider, event_id, kind, body, headers, received_at, next_try_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      SELECT $1, $2, $3, $4, $5::bytea, $6::jsonb, $7::timestamptz, $8::timestamptz FROM shop WHERE same
       ON CONFLICT ON CONSTRAINT inbox_events_once DO NOTHING RETURNING id
     ), told AS (
       INSERT INTO outbox_events (id, name, data, created_at)
       SELECT $9, CASE WHEN fresh THEN 'inbox/received' ELSE 'inbox/duplicate' END,
         CASE WHEN fresh THEN jsonb_build_object('inboxEventId', $1::text)
           ELSE jsonb_build_object('provider', $2::text, 'providerRef', $10::text) END, $7::timestamptz
-      FROM (SELECT EXISTS (SELECT 1 FROM kept) AS fresh) AS found
+      FROM (SELECT EXISTS (SELECT 1 FROM kept) AS fresh) AS found, shop WHERE same
     )
-    SELECT EXISTS (SELECT 1 FROM kept) AS fresh`,
+    SELECT same, EXISTS (SELECT 1 FROM kept) AS fresh FROM shop`,
 };
 
+/** Whether the event is new; null where the methods have changed since `revision`. */
 async function remember(
   ctx: Ctx,
   provider: string,
   event: ProviderEvent,
-  arrived: { rawBody: Buffer; headers: Record<string, string> },
-): Promise<boolean> {
+  arrived: { rawBody: Buffer; headers: Record<string, string>; revision: number },
+): Promise<boolean | null> {
   const now = ctx.clock.now();
   noteEventsWritten(1);
   const [row] = await inOneStatement(ctx, (db) =>
-    runStatement<{ fresh: boolean }>(db, REMEMBER, [
+    runStatement<{ same: boolean; fresh: boolean }>(db, REMEMBER, [
       newId("inboxEvent"),
       provider,
       event.eventId,
@@ -84,9 +119,10 @@ async function remember(
       plus(now, NET),
       newId("event"),
       subjectOf(event),
+      arrived.revision,
     ]),
   );
-  return row?.fresh ?? false;
+  return row?.same ? row.fresh : null;
 }
 
 /** The provider's name of what an event is about. */
