@@ -74,7 +74,7 @@ describe("an order", () => {
     expect(await counts(promotion)).toEqual([1, 0]);
     expect(await events("promotion/honoured_late", order.id)).toBe(1);
     expect(await readHistory(database.db, promotion.id)).toContainEqual(
-      expect.objectContaining({ action: "promotion.honoured_late" }),
+      expect.objectContaining({ action: "promotion.honoured_late", actorKind: "system" }),
     );
     const { value: uses } = await listUses(shop.ctx, {
       ...UsageListInput.parse({ state: "committed" }),

@@ -8,6 +8,7 @@ export interface PromotionChange {
   id: string;
   at: Date;
   actor: string;
+  actorKind: string;
   action: string;
   /** The version it made or changed; null where the terms stayed. */
   version: number | null;
@@ -39,6 +40,7 @@ export async function readHistory(db: Ctx["db"], promotionId: string): Promise<P
       id: row.id,
       at: row.at,
       actor: row.actorName ?? row.actorId,
+      actorKind: row.actorKind,
       action: row.action,
       version: typeof version === "number" ? version : null,
       changes: row.before === null ? [] : compareTerms(row.before, row.after ?? {}),

@@ -33,7 +33,10 @@ export function PromoHistory({
             <div>
               <b className="b">{sayCode(t, "promo.did", change.action)}</b>
               <small>
-                <bdi>{change.actor}</bdi> · {format.moment(change.at)}
+                <bdi>
+                  {change.actorKind === "admin" ? change.actor : t(`admin.audit.kinds.${change.actorKind}`)}
+                </bdi>{" "}
+                · {format.moment(change.at)}
                 {change.version !== null && ` · ${t("admin.promo.versionOf", { version: change.version })}`}
               </small>
               {change.changes.length > 0 && (
