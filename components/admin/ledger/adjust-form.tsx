@@ -106,7 +106,7 @@ export function AdjustForm({ units }: { units: readonly Unit[] }) {
           {form.problem}
         </p>
       )}
-      <div className="acts">
+      <div className="flex flex-wrap gap-2">
         <Link className="btn" href="/admin/ledger">
           {t("admin.cancel")}
         </Link>
