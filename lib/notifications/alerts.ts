@@ -139,18 +139,13 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         params: { proofId: data.proofId },
       };
     case "refund/failed":
-    case "refund/stuck": {
-      const [row] = await tx
-        .select({ number: orders.number })
-        .from(orders)
-        .where(eq(orders.id, data.orderId));
+    case "refund/stuck":
       return {
         kind: name === "refund/failed" ? "refund_failed" : "refund_stuck",
         severity: "critical",
         cause: data.refundId,
-        params: { order: row?.number ?? "", orderId: data.orderId },
+        params: { order: await numberOf(tx, data.orderId), orderId: data.orderId },
       };
-    }
     case "refund/unmatched":
     case "dispute/unmatched":
       return {
@@ -162,15 +157,11 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
     case "dispute/opened":
     case "dispute/closed": {
       if (name === "dispute/closed" && data.status === "won") return null;
-      const [row] = await tx
-        .select({ number: orders.number })
-        .from(orders)
-        .where(eq(orders.id, data.orderId));
       return {
         kind: name === "dispute/opened" ? "dispute_opened" : "dispute_lost",
         severity: "critical",
         cause: data.disputeId,
-        params: { order: row?.number ?? "", disputeId: data.disputeId },
+        params: { order: await numberOf(tx, data.orderId), disputeId: data.disputeId },
       };
     }
     case "promotion/honoured_late":
@@ -181,6 +172,11 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         params: { orderId: data.orderId, promotionId: data.promotionId },
       };
   }
+}
+
+async function numberOf(tx: Tx, orderId: Id<"order">): Promise<number | ""> {
+  const [row] = await tx.select({ number: orders.number }).from(orders).where(eq(orders.id, orderId));
+  return row?.number ?? "";
 }
 
 /** A receipt waits for the owner until somebody has decided on it: the alert comes and goes with it. */

@@ -5,7 +5,7 @@ import type { Id } from "@/lib/core/ids";
 import { fixedClock } from "@/lib/core/time";
 import { type CommerceShop, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import { readHistory } from "./queries";
+import { readHistory } from "./history";
 
 const clock = fixedClock("2026-03-01T12:00:00Z");
 let database: TestDatabase;
