@@ -38,6 +38,12 @@ export interface ConnectOptions {
   patienceMs?: number;
 }
 
+/**
+ * A connection keeps the plans of its statements, also those made while the shop was new and its tables small: none lives
+ * so long that it would matter.
+ */
+const LIFETIME_SECONDS = 600;
+
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Database> {
   const driver = options.driver ?? (isServerlessUrl(url) ? "vercel" : "pg");
   const max = options.max ?? 10;
@@ -57,6 +63,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     connectionString: url,
     max,
     connectionTimeoutMillis: options.patienceMs ?? 5000,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
   });
   outliveConnections(pool);
   return {

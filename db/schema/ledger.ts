@@ -88,14 +88,6 @@ export const ledgerTransfers = pgTable(
 );
 
 /**
- * Transfers whose statement added no entries: written and read by triggers alone. One that still has none at the commit is
- * refused; in the usual case, where both come in one statement, the commit has nothing to look at.
- */
-export const ledgerUnmoved = pgTable("ledger_unmoved", {
-  transferId: text("transfer_id").$type<Id<"transfer">>().primaryKey(),
-});
-
-/**
  * One account's side of a transfer. Append-only by trigger; a trigger also holds that what one statement adds sums to zero
  * per transfer and unit and belongs to transfers there are. No foreign keys: they would lock the shop's own accounts in
  * every sale.

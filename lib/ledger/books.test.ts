@@ -38,23 +38,6 @@ describe("the books", () => {
     await expect(sql(pair, [id, "revenue:XXX", "XXX", 5])).rejects.toThrow("belongs to nothing");
   });
 
-  it("refuse, at the commit, a transfer that moves nothing", async () => {
-    const insert = `INSERT INTO ledger_transfers (id, key, digest, kind, posted_at)
-      VALUES ('trf_empty', 'empty', '', 'adjustment', now())`;
-    await expect(sql(insert)).rejects.toThrow("moves nothing");
-  });
-
-  it("let the entries come in a later statement of the transaction, and keep nothing of the wait", async () => {
-    certain(await post(topUp(fresh("t"), 100n)));
-    await sql(`DO $$ BEGIN
-      INSERT INTO ledger_transfers (id, key, digest, kind, posted_at) VALUES ('trf_late', 'late', '', 'adjustment', now());
-      INSERT INTO ledger_entries (transfer_id, account_id, unit, amount_minor)
-        VALUES ('trf_late', 'provider_cash:sandbox:SAR', 'SAR', 5), ('trf_late', 'provider_cash:sandbox:SAR', 'SAR', -5);
-    END $$`);
-    const { rows } = await database.sql.query("SELECT 1 FROM ledger_unmoved");
-    expect(rows).toEqual([]);
-  });
-
   it("refuse a customer's balance below what is held, whoever writes it", async () => {
     certain(await post(topUp(fresh("t"), 100n)));
     await expect(
