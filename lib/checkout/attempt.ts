@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
 import { customers } from "@/db/schema/customers";
 import { paymentAttempts } from "@/db/schema/payments";
-import { type Ctx, inTransaction } from "@/db/transaction";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { addressOf } from "@/lib/core/env";
 import { invariant, UnavailableError } from "@/lib/core/errors";
@@ -94,6 +94,8 @@ const monthsIn = (count: number, language: Language): string =>
 const renewsAtThisPrice = ({ termMonths, slip, codes }: OrderSummary): boolean =>
   termMonths === 1 && slip.discount === 0 && slip.due === undefined && codes.length === 0;
 
+type Offered = ReturnType<typeof methodsFor>[number];
+
 type PayRefusal =
   | "order.not_found"
   | "order.not_payable"
@@ -109,20 +111,10 @@ export async function payOrder(
   const customerId = customerOf(ctx);
   const [settings, methods] = await Promise.all([readShopSettings(ctx.db), readPaymentMethods(ctx)]);
   const added = await inTransaction(ctx, async (tx): Promise<Result<null, PayRefusal>> => {
-    const [found] = await tx
-      .select({ order: orders, country: customers.country })
-      .from(orders)
-      .innerJoin(customers, eq(customers.id, orders.customerId))
-      .where(and(eq(orders.id, input.id), eq(orders.customerId, customerId)))
-      .for("update", { of: orders });
+    const found = await lockForPayment(tx, input.id, customerId);
     if (!found) return err("order.not_found");
     const { order, country } = found;
-    const [same] = await tx
-      .select({ method: paymentAttempts.method })
-      .from(paymentAttempts)
-      .where(
-        and(eq(paymentAttempts.orderId, order.id), eq(paymentAttempts.idempotencyKey, input.idempotencyKey)),
-      );
+    const same = await findTry(tx, order.id, input.idempotencyKey);
     if (same) return same.method === input.method ? ok(null) : err("checkout.idempotency_mismatch");
     const now = ctx.clock.now();
     if (order.status !== "reserved" || order.reservedUntil <= now)
@@ -140,37 +132,65 @@ export async function payOrder(
         method: input.method,
         reason: method?.reason ?? "unknown",
       });
-
-    const { lifetimeMs, graceMs } = reservationFor(input.method);
-    const payableUntil = plus(now, lifetimeMs);
-    const id = newId("payment");
-    await cancelOpenAttempts(tx, [order.id]);
-    await insertAttempt(tx, {
-      id,
-      orderId: order.id,
-      customerId,
-      idempotencyKey: input.idempotencyKey,
-      provider: method.provider,
-      method: method.id,
-      amountMinor: amount + method.fee,
-      feeMinor: method.fee,
-      currency: order.currency,
-      createdAt: now,
-      expiresAt: payableUntil,
-    });
-    const reservedUntil = plus(payableUntil, graceMs);
-    if (reservedUntil > order.reservedUntil)
-      await tx.update(orders).set({ reservedUntil }).where(eq(orders.id, order.id));
-    await audit(tx, ctx, {
-      action: "order.payment_started",
-      entity: "order",
-      entityId: order.id,
-      after: { paymentId: id, method: input.method },
-    });
+    await addTry(tx, ctx, order, { method, idempotencyKey: input.idempotencyKey });
     return ok(null);
   });
   if (!added.ok) return added;
   const order = await readOrderSummary(ctx, { customerId, orderId: input.id });
   if (!order.ok || order.value.payment?.status !== "created") return order;
   return openAttempt(ctx, order.value);
+}
+
+async function lockForPayment(tx: Tx, id: Id<"order">, customerId: Id<"customer">) {
+  const [found] = await tx
+    .select({ order: orders, country: customers.country })
+    .from(orders)
+    .innerJoin(customers, eq(customers.id, orders.customerId))
+    .where(and(eq(orders.id, id), eq(orders.customerId, customerId)))
+    .for("update", { of: orders });
+  return found;
+}
+
+async function findTry(tx: Tx, orderId: Id<"order">, idempotencyKey: string) {
+  const [same] = await tx
+    .select({ method: paymentAttempts.method })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.orderId, orderId), eq(paymentAttempts.idempotencyKey, idempotencyKey)));
+  return same;
+}
+
+/** Writes the attempt in place of those still open; the order waits at least as long as its page can be paid. */
+async function addTry(
+  tx: Tx,
+  ctx: Ctx,
+  order: typeof orders.$inferSelect,
+  { method, idempotencyKey }: { method: Offered; idempotencyKey: string },
+): Promise<void> {
+  const now = ctx.clock.now();
+  const { lifetimeMs, graceMs } = reservationFor(method.id);
+  const payableUntil = plus(now, lifetimeMs);
+  const id = newId("payment");
+  await cancelOpenAttempts(tx, [order.id]);
+  await insertAttempt(tx, {
+    id,
+    orderId: order.id,
+    customerId: order.customerId,
+    idempotencyKey,
+    provider: method.provider,
+    method: method.id,
+    amountMinor: dueOf(order) + method.fee,
+    feeMinor: method.fee,
+    currency: order.currency,
+    createdAt: now,
+    expiresAt: payableUntil,
+  });
+  const reservedUntil = plus(payableUntil, graceMs);
+  if (reservedUntil > order.reservedUntil)
+    await tx.update(orders).set({ reservedUntil }).where(eq(orders.id, order.id));
+  await audit(tx, ctx, {
+    action: "order.payment_started",
+    entity: "order",
+    entityId: order.id,
+    after: { paymentId: id, method: method.id },
+  });
 }

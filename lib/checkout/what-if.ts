@@ -60,24 +60,8 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     (id) => written.find(({ row }) => row.id === id) ?? live.byId.get(id) ?? [],
   );
   const trials = candidates.filter(({ promotion }) => promotion.effect.kind === "free_trial");
-  const hadTrial = customer?.trialProducts.includes(chosen.product.id) ?? false;
-  const facts = {
-    id: customer?.id ?? "new",
-    orders: input.orders ?? customer?.orders ?? 0,
-    spent: customer?.spent ?? 0,
-    tenureMonths: input.tenure ?? (customer ? tenureMonths(customer.createdAt, now) : 0),
-    tier: input.tier ?? customer?.tier ?? null,
-    country: input.country ?? customer?.country ?? null,
-    language: input.language ?? customer?.language ?? null,
-    birthday: input.birthday ?? customer?.birthday ?? null,
-    tags: input.tags.length > 0 ? input.tags : (customer?.tags ?? []),
-    segments: input.segments,
-    timeZone: customer?.timeZone ?? null,
-    usage: {
-      ...customer?.usage,
-      ...(hadTrial ? Object.fromEntries(trials.map(({ row }) => [row.id, 1])) : {}),
-    },
-  };
+  const isTrialUsed = customer?.trialProducts.includes(chosen.product.id) ?? false;
+  const facts = factsOf(input, customer, now, isTrialUsed ? trials.map(({ row }) => row.id) : []);
   const cart: WhatIfLine[] = [
     { ...chosen, price, quantity: input.quantity ?? 1 },
     ...moreLines(offers, input, price),
@@ -115,6 +99,29 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     })),
     instead: variants(question, cart),
   });
+}
+
+/** The customer as the question has them: what it says itself, else what the shop knows. */
+function factsOf(
+  input: WhatIfInput,
+  customer: Awaited<ReturnType<typeof readFacts>>,
+  now: Date,
+  usedTrials: readonly Id<"promotion">[],
+) {
+  return {
+    id: customer?.id ?? "new",
+    orders: input.orders ?? customer?.orders ?? 0,
+    spent: customer?.spent ?? 0,
+    tenureMonths: input.tenure ?? (customer ? tenureMonths(customer.createdAt, now) : 0),
+    tier: input.tier ?? customer?.tier ?? null,
+    country: input.country ?? customer?.country ?? null,
+    language: input.language ?? customer?.language ?? null,
+    birthday: input.birthday ?? customer?.birthday ?? null,
+    tags: input.tags.length > 0 ? input.tags : (customer?.tags ?? []),
+    segments: input.segments,
+    timeZone: customer?.timeZone ?? null,
+    usage: { ...customer?.usage, ...Object.fromEntries(usedTrials.map((id) => [id, 1])) },
+  };
 }
 
 const unique = (values: string[]): string[] => [...new Set(values)];
