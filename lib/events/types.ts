@@ -4,7 +4,7 @@ import type { Id } from "@/lib/core/ids";
 export interface EventData {
   /** A webhook that was here before: recognised, and nothing done twice. */
   "inbox/duplicate": { provider: string; providerRef: string };
-  "inbox/received": { inboxEventId: Id<"inboxEvent"> };
+  "inbox/received": { inboxEventId: Id<"inboxEvent">; provider: string };
   /** A webhook that could not be worked off, however often it was tried. */
   "inbox/given_up": { inboxEventId: Id<"inboxEvent">; provider: string; kind: string };
   "payment/settled": { paymentId: Id<"payment">; orderId: Id<"order"> };

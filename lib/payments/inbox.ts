@@ -91,7 +91,7 @@ const REMEMBER = {
     ), told AS (
       INSERT INTO outbox_events (id, name, data, created_at)
       SELECT $9, CASE WHEN fresh THEN 'inbox/received' ELSE 'inbox/duplicate' END,
-        CASE WHEN fresh THEN jsonb_build_object('inboxEventId', $1::text)
+        CASE WHEN fresh THEN jsonb_build_object('inboxEventId', $1::text, 'provider', $2::text)
           ELSE jsonb_build_object('provider', $2::text, 'providerRef', $10::text) END, $7::timestamptz
       FROM (SELECT EXISTS (SELECT 1 FROM kept) AS fresh) AS found, shop WHERE same
     )
@@ -225,9 +225,10 @@ export function replayInboxEvent(
       .update(inboxEvents)
       .set(again(ctx))
       .where(eq(inboxEvents.id, id))
-      .returning({ id: inboxEvents.id });
-    if (replayed.length === 0) return err("inbox.not_found");
-    await emit(tx, ctx, "inbox/received", { inboxEventId: id });
+      .returning({ provider: inboxEvents.provider });
+    const [event] = replayed;
+    if (!event) return err("inbox.not_found");
+    await emit(tx, ctx, "inbox/received", { inboxEventId: id, provider: event.provider });
     await audit(tx, ctx, { action: "inbox.replayed", entity: "inbox_event", entityId: id });
     return ok({ replayed: 1 });
   });
@@ -240,9 +241,9 @@ export function replayGivenUp(ctx: Ctx): Promise<Result<{ replayed: number }, ne
       .update(inboxEvents)
       .set(again(ctx))
       .where(isNotNull(inboxEvents.deadAt))
-      .returning({ id: inboxEvents.id });
-    for (const { id } of replayed) {
-      await emit(tx, ctx, "inbox/received", { inboxEventId: id });
+      .returning({ id: inboxEvents.id, provider: inboxEvents.provider });
+    for (const { id, provider } of replayed) {
+      await emit(tx, ctx, "inbox/received", { inboxEventId: id, provider });
       await audit(tx, ctx, { action: "inbox.replayed", entity: "inbox_event", entityId: id });
     }
     return ok({ replayed: replayed.length });

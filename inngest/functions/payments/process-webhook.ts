@@ -17,7 +17,9 @@ export const processWebhook = inngest.createFunction(
   {
     id: JOB,
     triggers: [on("inbox/received")],
-    batchEvents: { maxSize: 25, timeout: "1s" },
+    batchEvents: { maxSize: 25, timeout: "1s", key: "event.data.provider" },
+    // A provider that is away keeps no other's news waiting, and a burst never takes the whole machine.
+    concurrency: { limit: 2, key: "event.data.provider" },
     retries: 2,
   },
   ({ events, step }) =>
