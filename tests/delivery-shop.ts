@@ -10,31 +10,24 @@ import { recordChannelMember } from "@/lib/delivery/members";
 import type { DeliveryCtx } from "@/lib/delivery/types";
 import { activateFromOrder } from "@/lib/subscriptions/activate";
 import { sandboxClientOptions } from "@/lib/telegram/api";
-import { createTelegramSandbox } from "@/lib/telegram/sandbox/sandbox";
 import { accessShop, movableClock } from "@/tests/access-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { newTelegram } from "@/tests/telegram";
 
 const START = "2026-03-01T12:00:00Z";
 export const TOKEN = "7000000009:a-bot-of-this-test-only-aaaaaaaaaaaaaaa";
 export const clock = movableClock(START);
 
-const newSandbox = () =>
-  createTelegramSandbox({
-    bots: [{ token: TOKEN, username: "test_bot", name: "Test" }],
-    clock,
-    limits: null,
-  });
-
 export let database: TestDatabase;
 export let shop: ReturnType<typeof accessShop>;
-export let telegram: ReturnType<typeof newSandbox>;
+export let telegram: ReturnType<typeof newTelegram>;
 export let ctx: DeliveryCtx;
 export let product: Awaited<ReturnType<typeof shop.product>>;
 export let chatId: number;
 
 /** A Telegram that knows nobody yet. */
 export function startTelegram(): void {
-  telegram = newSandbox();
+  telegram = newTelegram(TOKEN, clock);
   ctx = { ...shop.ctx, telegram: new Api(TOKEN, sandboxClientOptions(telegram.fetch)) };
 }
 

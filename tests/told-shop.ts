@@ -12,25 +12,18 @@ import { sweepNotifications } from "@/lib/notifications/send";
 import type { NotificationCtx } from "@/lib/notifications/types";
 import { activateFromOrder } from "@/lib/subscriptions/activate";
 import { sandboxClientOptions } from "@/lib/telegram/api";
-import { createTelegramSandbox } from "@/lib/telegram/sandbox/sandbox";
 import { accessShop, movableClock } from "@/tests/access-shop";
 import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { newTelegram } from "@/tests/telegram";
 
 const START = "2026-03-01T12:00:00Z";
 const TOKEN = "7000000008:a-bot-of-this-test-only-aaaaaaaaaaaaaaa";
 export const clock = movableClock(START);
 
-const newSandbox = () =>
-  createTelegramSandbox({
-    bots: [{ token: TOKEN, username: "test_bot", name: "Test" }],
-    clock,
-    limits: null,
-  });
-
 export let database: TestDatabase;
 export let other: Database;
 export let shop: ReturnType<typeof accessShop>;
-export let telegram: ReturnType<typeof newSandbox>;
+export let telegram: ReturnType<typeof newTelegram>;
 export let ctx: NotificationCtx;
 export let product: Awaited<ReturnType<typeof shop.product>>;
 export let relayed: string;
@@ -101,7 +94,7 @@ export function openToldShop(): void {
   });
   beforeEach(async () => {
     clock.to(START);
-    telegram = newSandbox();
+    telegram = newTelegram(TOKEN, clock);
     const { chatId } = telegram.createChannel({ title: "Plus channel" });
     product = await shop.product({ channels: [BigInt(chatId)] });
     ctx = { ...shop.ctx, telegram: new Api(TOKEN, sandboxClientOptions(telegram.fetch)) };

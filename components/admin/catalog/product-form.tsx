@@ -39,6 +39,12 @@ interface Values extends Record<string, unknown>, DemoValues {
   channelIds: string[];
 }
 
+interface Channel {
+  id: string;
+  title: string;
+  botIsAdmin: boolean;
+}
+
 export function ProductForm({
   product,
   channels,
@@ -46,7 +52,7 @@ export function ProductForm({
   canChange,
 }: {
   product: EditedProduct | null;
-  channels: { id: string; title: string; botIsAdmin: boolean }[];
+  channels: Channel[];
   meters?: readonly Meter[];
   canChange: boolean;
 }) {
@@ -120,10 +126,8 @@ export function ProductForm({
           />
           <SelectField
             label={nameOf("kind")}
-            name="kind"
-            value={values.kind}
+            {...form.bind("kind")}
             disabled={!canChange}
-            onChange={(event) => set("kind", event.target.value as Values["kind"])}
             options={(["channel", "vpn", "service"] as const).map((value) => ({
               value,
               label: t(`admin.product.kinds.${value}`),
@@ -137,30 +141,13 @@ export function ProductForm({
             disabled={!canChange}
           />
         </div>
-        <fieldset className="fld">
-          <legend className="b mb-1">{nameOf("channelIds")}</legend>
-          {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
-          {channels.map((channel) => (
-            <label key={channel.id} className="flex items-center gap-2.5 py-1">
-              <input
-                type="checkbox"
-                name="channelIds"
-                disabled={!canChange}
-                checked={values.channelIds.includes(channel.id)}
-                onChange={(event) =>
-                  set(
-                    "channelIds",
-                    event.target.checked
-                      ? [...values.channelIds, channel.id]
-                      : values.channelIds.filter((id) => id !== channel.id),
-                  )
-                }
-              />
-              <bdi>{channel.title}</bdi>
-              {!channel.botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
-            </label>
-          ))}
-        </fieldset>
+        <Channels
+          label={nameOf("channelIds")}
+          channels={channels}
+          chosen={values.channelIds}
+          disabled={!canChange}
+          onChange={(ids) => set("channelIds", ids)}
+        />
       </FormCard>
       <DemoSection
         values={values}
@@ -176,5 +163,43 @@ export function ProductForm({
         <SaveBar form={form} saveLabel={t("admin.product.save")} nameOf={nameOf} always={product === null} />
       )}
     </Form>
+  );
+}
+
+/** The channels that a product opens. */
+function Channels({
+  label,
+  channels,
+  chosen,
+  disabled,
+  onChange,
+}: {
+  label: string;
+  channels: readonly Channel[];
+  chosen: readonly string[];
+  disabled: boolean;
+  onChange: (ids: string[]) => void;
+}) {
+  const t = useText();
+  return (
+    <fieldset className="fld">
+      <legend className="b mb-1">{label}</legend>
+      {channels.length === 0 && <p className="hint">{t("admin.product.noChannels")}</p>}
+      {channels.map(({ id, title, botIsAdmin }) => (
+        <label key={id} className="flex items-center gap-2.5 py-1">
+          <input
+            type="checkbox"
+            name="channelIds"
+            disabled={disabled}
+            checked={chosen.includes(id)}
+            onChange={(event) =>
+              onChange(event.target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+            }
+          />
+          <bdi>{title}</bdi>
+          {!botIsAdmin && <span className="bdg warn">{t("admin.product.botLost")}</span>}
+        </label>
+      ))}
+    </fieldset>
   );
 }
