@@ -8,7 +8,6 @@ import { useSubmit } from "../chrome/submit";
 import { cardName } from "../format/card";
 import { Cell, Section } from "../parts/cell";
 import { CircleX, CreditCard } from "../parts/icons";
-import { methodName } from "../parts/method-name";
 import { Ltr } from "../parts/money";
 import { Place, Problem } from "../parts/notice";
 import { api, type Trouble } from "../state/api";
@@ -26,7 +25,7 @@ export function KeptCards({ ready, onOpen }: { ready: Ready; onOpen: (means: Mea
           key={each.id}
           icon={CreditCard}
           title={<Ltr>{cardName(each)}</Ltr>}
-          note={<MeansNote ready={ready} means={each} />}
+          note={each.expires !== null && <MeansNote ready={ready} means={each} />}
           onPress={() => onOpen(each)}
         />
       ))}
@@ -35,11 +34,8 @@ export function KeptCards({ ready, onOpen }: { ready: Ready; onOpen: (means: Mea
 }
 
 function MeansNote({ ready, means }: { ready: Ready; means: MeansView }) {
-  const method = methodName(ready, means.provider);
-  if (means.expires === null) return method;
-  const [year = "", month = ""] = means.expires.split("-");
+  const [year = "", month = ""] = means.expires?.split("-") ?? [];
   return ready.tell(means.isExpired ? "mini.means.expired" : "mini.means.until", {
-    method,
     month: <Ltr>{`${month}/${year.slice(2)}`}</Ltr>,
   });
 }

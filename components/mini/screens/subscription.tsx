@@ -223,6 +223,13 @@ function NextCharge({ ready, subscription }: { ready: Ready; subscription: Subsc
           value={price}
           look="number"
         />
+        {subscription.termMonths !== null && (
+          <Fact
+            icon={RefreshCw}
+            title={ready.say("mini.subscription.term")}
+            value={ready.months(subscription.termMonths)}
+          />
+        )}
         {autoRenewal && consent.price && (
           <Switch
             label={ready.say("mini.subscription.autoRenew")}
@@ -236,13 +243,6 @@ function NextCharge({ ready, subscription }: { ready: Ready; subscription: Subsc
             )}
             on={consent.on}
             onChange={(wanted) => void consent.turn(wanted ? consent.price : null)}
-          />
-        )}
-        {subscription.termMonths !== null && (
-          <Fact
-            icon={RefreshCw}
-            title={ready.say("mini.subscription.term")}
-            value={ready.months(subscription.termMonths)}
           />
         )}
       </Section>
