@@ -172,6 +172,8 @@ export async function tellOneArrival(world: World, process: Process): Promise<vo
   world.arrivals.splice(world.arrivals.indexOf(arrival), 1);
 }
 
+const OFTEN = 12;
+
 /** Something that somebody does, chosen by the seed. */
 export function chooseDeed(world: World): Deed {
   const { random, bank } = world;
@@ -265,5 +267,8 @@ export function chooseDeed(world: World): Deed {
             6,
           ],
         ];
-  return random.weighted([...always, ...withOrder, ...withPayment] as [[Deed, number], ...[Deed, number][]]);
+  const all = [...always, ...withOrder, ...withPayment].map(
+    ([deed, weight]) => [deed, deed.name === world.often ? weight * OFTEN : weight] as const,
+  );
+  return random.weighted(all as [[Deed, number], ...[Deed, number][]]);
 }

@@ -37,6 +37,8 @@ export interface SimulationOptions {
   url: string;
   seed: number;
   mutate?: Mutation | undefined;
+  /** The name of a deed that this world's people do much more often than others do. */
+  often?: string | undefined;
 }
 
 /** One shop, one bank, one Telegram, and everything that can go wrong between them. */
@@ -51,6 +53,7 @@ export interface World {
   /** Events that the outbox told and whose work is not done: the job engine's own memory, which no crash empties. */
   readonly events: OutboxEvent[];
   readonly turns: Turns;
+  readonly often: string | undefined;
   /** Who came into the channel, as Telegram still has to tell the bot. */
   readonly arrivals: { telegramId: bigint; inviteLink: string }[];
   /** What happened, for whoever replays a failure. */
@@ -64,7 +67,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function createWorld({ url, seed, mutate }: SimulationOptions): Promise<World> {
+export async function createWorld({ url, seed, mutate, often }: SimulationOptions): Promise<World> {
   const random = createRandom(seed);
   const clock = movableClock("2026-03-01T09:00:00Z");
   // Two processes side by side draw each from their own: which of them comes first to its call is the machine's to say.
@@ -147,6 +150,7 @@ export async function createWorld({ url, seed, mutate }: SimulationOptions): Pro
     events: [],
     arrivals: [],
     turns,
+    often,
     log,
     process,
     second() {
