@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
 import type { Language } from "../../lib/core/languages";
+import { endOfQuiet } from "../../lib/notifications/rules";
+import { ShopSettings } from "../../lib/settings/types";
 import { SandboxPhones } from "./sandbox";
 
 /** Each journey is made by somebody nobody has met: demos and first orders happen once. */
@@ -77,6 +79,11 @@ test("the last days bring reminders, and one of them a code of one's own", async
 
   const next = page.getByRole("button", { name: texts.text("sandbox.controls.toNext") });
   const reminders = chat.locator(".bub", { hasText: texts.like("notifications.reminder.text") });
+  // In the night the thanks for a first order wait for the morning, and that is what comes next.
+  if (endOfQuiet(new Date(), ShopSettings.parse({}).timeZone)) await next.click();
+  await expect(chat.locator(".bub", { hasText: "Thank you for your first order." })).toHaveCount(1, {
+    timeout: 30_000,
+  });
   await next.click();
   await expect(reminders).toHaveCount(1, { timeout: 30_000 });
   await next.click();
