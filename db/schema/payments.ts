@@ -110,6 +110,30 @@ export const savedMeans = pgTable(
   ],
 );
 
+/** A page where a customer may have a provider keep a card, asked for by them alone: nobody else is given what it keeps. */
+export const meansSetups = pgTable(
+  "means_setups",
+  {
+    id: text().$type<Id<"meansSetup">>().primaryKey(),
+    customerId: text("customer_id")
+      .$type<Id<"customer">>()
+      .notNull()
+      .references(() => customers.id),
+    provider: text().$type<Provider>().notNull(),
+    /** The provider's name of the page; null until it is open. */
+    providerRef: text("provider_ref"),
+    status: text().$type<"open" | "kept" | "cancelled" | "refused">().notNull().default("open"),
+    createdAt: createdAt(),
+    /** When the provider was last asked, so that an impatient screen does not ask at every look. */
+    checkedAt: instant("checked_at"),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [
+    unique("means_setups_one_per_provider_ref").on(t.provider, t.providerRef),
+    index("means_setups_open").on(t.customerId, t.createdAt).where(sql`status = 'open'`),
+  ],
+);
+
 /** Amounts per currency, in minor units. */
 export type AmountsByCurrency = Partial<Record<Currency, number>>;
 

@@ -11,6 +11,7 @@ import {
   stopChecking,
 } from "@/lib/payments/attempts";
 import { claimInboxEvents, readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
+import { applySetup } from "@/lib/payments/means-setups";
 import { nextCheck } from "@/lib/payments/rules";
 import { providerFor } from "@/lib/payments/settings";
 import type { DisputeFact, PaymentProvider, ProviderEvent, RefundFact } from "@/lib/payments/types";
@@ -89,6 +90,8 @@ async function workOff(
       const fact = await provider.fetchStatus(ctx, event.providerRef);
       return fact ? applyFact(ctx, fact) : "unknown to the provider";
     }
+    case "means":
+      return applySetup(ctx, provider, event.providerRef);
     case "refund":
       return above.refund(ctx, event.refund);
     case "dispute":

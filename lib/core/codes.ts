@@ -66,6 +66,7 @@ export const STATUS_BY_CODE = {
   "payment.keys_missing": 409,
   "payment.method_unknown": 404,
   "means.not_found": 404,
+  "means.cannot_add": 409,
   "mismatch.not_found": 404,
   "mismatch.resolved": 409,
   "mismatch.outcome_unfit": 409,

@@ -25,6 +25,7 @@ export const PREFIXES = {
   payment: "pay",
   refund: "rfd",
   savedMeans: "svd",
+  meansSetup: "stp",
   receipt: "rct",
   inboxEvent: "inb",
   sandboxPayment: "sbx",

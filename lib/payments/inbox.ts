@@ -129,6 +129,7 @@ async function remember(
 function subjectOf(event: ProviderEvent): string {
   switch (event.about) {
     case "payment":
+    case "means":
       return event.providerRef;
     case "refund":
       return event.refund.chargeId;

@@ -1,7 +1,7 @@
 import type { MethodId } from "@/db/schema/payments";
 import { basisPointsOf } from "@/lib/core/money";
 import { DAY, HOUR, plus, SECOND } from "@/lib/core/time";
-import type { PaymentFact } from "./types";
+import type { PaymentFact, SetupFact } from "./types";
 
 const FIRST_CHECK = 30 * SECOND;
 const LONGEST_PAUSE = 6 * HOUR;
@@ -74,6 +74,17 @@ export function findMismatch(expected: ExpectedPayment, fact: PaymentFact): Mism
   if (fact.payerTelegramId !== null && fact.payerTelegramId !== expected.telegramId) return "payer";
   if (!fact.chargeId) return "charge";
   return null;
+}
+
+/** The first way in which a card that a provider keeps is not the one that was asked for; null where it fits. */
+export function findSetupMismatch(
+  expected: { readonly setupId: string; readonly customerId: string; readonly payee: string },
+  fact: SetupFact,
+): "payee" | "setup" | "customer" | "means" | null {
+  if (fact.payee !== expected.payee) return "payee";
+  if (fact.setupId !== expected.setupId) return "setup";
+  if (fact.customerId !== expected.customerId) return "customer";
+  return fact.means ? null : "means";
 }
 
 /** In the order in which a shop offers them until its owner says otherwise. */

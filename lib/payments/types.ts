@@ -83,6 +83,30 @@ export interface CreatedAttempt {
   readonly recurring?: boolean;
 }
 
+/** A page that keeps a means of payment and charges nothing. */
+export interface SetupRequest {
+  readonly setupId: Id<"meansSetup">;
+  readonly customerId: Id<"customer">;
+  /** What later charges are likely to be in. */
+  readonly currency: string;
+  readonly language: Language;
+  readonly expiresAt: Date;
+  /** An absolute address of this shop. */
+  readonly returnUrl: string;
+}
+
+/** What a provider's books say of such a page. */
+export interface SetupFact {
+  readonly status: "pending" | "done" | "cancelled";
+  /** Our account there, as the provider names it. */
+  readonly payee: string;
+  /** Our names of the page and of whoever asked for it, as the provider was told them. */
+  readonly setupId: string | null;
+  readonly customerId: string | null;
+  /** Present where it is done and the provider holds the means for one and the same customer of its own. */
+  readonly means: SavedMeans | null;
+}
+
 export interface WebhookSecurity {
   readonly secret: string;
   readonly now: Date;
@@ -97,6 +121,7 @@ export type ProviderEvent = {
   readonly kind: string;
 } & (
   | { readonly about: "payment"; readonly providerRef: string; readonly claim?: PaymentFact }
+  | { readonly about: "means"; readonly providerRef: string }
   | { readonly about: "refund"; readonly refund: RefundFact }
   | { readonly about: "dispute"; readonly dispute: DisputeFact }
 );
@@ -189,7 +214,7 @@ export interface PaymentProvider {
     headers: Headers,
     security: WebhookSecurity,
   ): Result<null, "webhook.signature_invalid">;
-  /** Pure; null for an event that concerns no payment of ours. */
+  /** Pure; null for an event that concerns nothing of ours. */
   translate(rawBody: Buffer): ProviderEvent | null;
   /** What the provider's own books say; null where they know nothing. */
   fetchStatus(ctx: Ctx, providerRef: string): Promise<PaymentFact | null>;
@@ -201,6 +226,9 @@ export interface PaymentProvider {
   ): Promise<RefundOutcome | null>;
   /** Where the provider keeps means of payment. */
   chargeSaved?(ctx: Ctx, request: SavedCharge): Promise<SavedChargeOutcome>;
+  /** Where it keeps means of payment without one: opens the page, and says what became of it; null for one it does not know. */
+  openSetup?(ctx: Ctx, request: SetupRequest): Promise<{ readonly ref: string; readonly url: string }>;
+  fetchSetup?(ctx: Ctx, ref: string): Promise<SetupFact | null>;
   forgetSaved?(means: Pick<SavedCharge, "customerRef" | "meansRef">): Promise<void>;
   /** Tries the keys with a call that moves nothing. */
   testConnection(): Promise<ConnectionTest>;

@@ -2,13 +2,15 @@ import { z } from "zod";
 import type { Ctx } from "@/db/transaction";
 import { customerOf } from "@/lib/checkout/quote";
 import type { Code } from "@/lib/core/codes";
+import { addressOf } from "@/lib/core/env";
 import { type Id, isId } from "@/lib/core/ids";
 import { ok, type Result } from "@/lib/core/result";
+import { canAddMeans, lookAtSetups, startSetup } from "@/lib/payments/means-setups";
 import { chargeableMeansOf, forgetMeans, type KeptMeans, meansOf } from "@/lib/payments/saved-means";
 import { changeRenewal, withdrawRenewals } from "@/lib/subscriptions/renewal-consent";
 import type { ChangeRenewal } from "@/lib/subscriptions/types";
 import { readSubscription } from "./queries";
-import type { MeansView, SubscriptionView } from "./types";
+import type { KeptView, MeansView, SubscriptionView } from "./types";
 
 export const NoInput = z.object({});
 export const NamedMeans = z.object({
@@ -18,11 +20,17 @@ export const NamedMeans = z.object({
   ),
 });
 
-/** What the customer keeps. */
-export async function readMeans(ctx: Ctx): Promise<Result<{ means: MeansView[] }, never>> {
-  const kept = await meansOf(ctx, customerOf(ctx));
-  return ok({ means: kept.map((means) => viewMeans(means, ctx.clock.now())) });
+/** What the customer keeps; pages that they may have come back from are looked at first. */
+export async function readMeans(ctx: Ctx): Promise<Result<KeptView, never>> {
+  const customerId = customerOf(ctx);
+  await lookAtSetups(ctx, customerId);
+  const [kept, canAdd] = await Promise.all([meansOf(ctx, customerId), canAddMeans(ctx, customerId)]);
+  return ok({ means: kept.map((means) => viewMeans(means, ctx.clock.now())), canAdd });
 }
+
+/** Where the customer may have one more card kept; they come back to the settings. */
+export const addMeans = (ctx: Ctx): ReturnType<typeof startSetup> =>
+  startSetup(ctx, { customerId: customerOf(ctx), returnUrl: addressOf("/settings") });
 
 function viewMeans(means: KeptMeans, now: Date): MeansView {
   const { id, provider, brand, ending, expiresMonth, expiresYear } = means;
@@ -45,7 +53,7 @@ function viewMeans(means: KeptMeans, now: Date): MeansView {
 export async function removeMeans(
   ctx: Ctx,
   input: z.output<typeof NamedMeans>,
-): Promise<Result<{ means: MeansView[] }, Code>> {
+): Promise<Result<KeptView, Code>> {
   const customerId = customerOf(ctx);
   const forgotten = await forgetMeans(ctx, { customerId, id: input.id });
   if (!forgotten.ok) return forgotten;

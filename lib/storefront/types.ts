@@ -177,6 +177,12 @@ export interface AutoRenewalView {
 }
 
 /** `GET /api/user/means`: what the customer keeps at providers, the newest first. */
+export interface KeptView {
+  means: MeansView[];
+  /** Whether `POST /api/user/means` leads to a page that keeps one more. */
+  canAdd: boolean;
+}
+
 export interface MeansView {
   id: Id<"savedMeans">;
   provider: string;

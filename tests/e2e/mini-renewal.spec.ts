@@ -61,11 +61,11 @@ test("a saved card is removed after one question, and Back keeps it", async ({ p
   let kept: MeansView[] = [aCard(), aCard({ id: "svd_2" as MeansView["id"], ending: "0005" })];
   const removed: string[] = [];
   await serveShop(context, aShop(), {
-    "GET means": (route) => route.fulfill({ json: { means: kept } }),
+    "GET means": (route) => route.fulfill({ json: { means: kept, canAdd: false } }),
     "DELETE means/svd_1": (route) => {
       removed.push("svd_1");
       kept = kept.slice(1);
-      return route.fulfill({ json: { means: kept } });
+      return route.fulfill({ json: { means: kept, canAdd: false } });
     },
   });
   await openMini(page, "/settings");
@@ -79,6 +79,30 @@ test("a saved card is removed after one question, and Back keeps it", async ({ p
   await expect(page.getByRole("button", { name: /Visa •• 0005/ })).toBeVisible();
   await expect(card).toHaveCount(0);
   expect(removed).toEqual(["svd_1"]);
+});
+
+test("a card is added on the provider's page and then listed, and a refusal is said", async ({
+  page,
+  context,
+}) => {
+  let asked = 0;
+  let kept: MeansView[] = [];
+  await serveShop(context, aShop(), {
+    "GET means": (route) => route.fulfill({ json: { means: kept, canAdd: true } }),
+    "POST means": (route) =>
+      ++asked === 1
+        ? route.fulfill({ status: 409, json: refusal("means.cannot_add") })
+        : route.fulfill({ status: 201, json: { url: "/sandbox/pay/stripe/cs_1" } }),
+  });
+  await openMini(page, "/settings");
+  const add = page.getByRole("button", { name: "Add a card" });
+  await add.click();
+  await expect(page.getByText("A card cannot be saved here without buying.")).toBeVisible();
+  await add.click();
+  await expect.poll(() => asked).toBe(2);
+  kept = [aCard()];
+  await expect(page.getByRole("button", { name: /Visa •• 4242/ })).toBeVisible();
+  await expect(page).toHaveURL(/\/settings/);
 });
 
 test("a link of a message opens the wallet or the order that it speaks of", async ({ page, context }) => {

@@ -292,7 +292,7 @@ export async function serveShop(
         : route.fulfill({ json: quote });
     },
     "GET discounts": answer({ discounts: [] }),
-    "GET means": answer({ means: [] }),
+    "GET means": answer({ means: [], canAdd: false }),
     "GET orders": answer({ orders: [], demos: [], saved: [], savedBy: [], codesUsed: [] }),
   };
   await context.route("**/api/user/**", async (route) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DELETE as removeMeans } from "@/app/api/user/means/[id]/route";
-import { GET as readMeans } from "@/app/api/user/means/route";
+import { POST as addMeans, GET as readMeans } from "@/app/api/user/means/route";
 import { PUT as agreeToRenew } from "@/app/api/user/subscriptions/[id]/renewal/route";
 import { database as processDatabase } from "@/db/client";
 import { savedMeans } from "@/db/schema/payments";
@@ -14,20 +14,27 @@ import { upcomingRenewal } from "@/lib/subscriptions/renewal-queries";
 import { accessShop } from "@/tests/access-shop";
 import { certain } from "@/tests/commerce-shop";
 import { switchOn } from "@/tests/doubles/shop-keys";
+import { type StripeDouble, startStripeDouble } from "@/tests/doubles/stripe/server";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
 let database: TestDatabase;
 let shop: ReturnType<typeof accessShop>;
+let stripe: StripeDouble;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   env().DATABASE_URL = database.url;
   env().SESSION_SECRET = "a session secret long enough for tests";
+  stripe = await startStripeDouble();
+  env().PROVIDER_DOUBLES.set("stripe", stripe.url);
   shop = accessShop(database, systemClock);
+  await shop.settings({ otherMethodsInsideTelegram: true });
   const keys = { secretKey: "sk_test_double_0001", webhookSecret: "whsec_double_0001" };
   await switchOn(database, "stripe", keys, systemClock.now());
 });
 afterAll(async () => {
+  env().PROVIDER_DOUBLES.delete("stripe");
+  await stripe.close();
   await (await processDatabase()).close();
   await database.drop();
 });
@@ -88,6 +95,7 @@ describe("the cards that a customer keeps", () => {
           isExpired: false,
         },
       ],
+      canAdd: true,
     });
   });
 
@@ -98,7 +106,7 @@ describe("the cards that a customer keeps", () => {
       autoRenewal: { agreed: PRICE, means: { brand: "visa", ending: "4242" }, trouble: null },
     });
     const removed = await call(removeMeans, { cookie, method: "DELETE", params: { id: meansId } });
-    expect(removed).toEqual({ status: 200, json: { means: [] } });
+    expect(removed).toEqual({ status: 200, json: { means: [], canAdd: true } });
     expect(await upcomingRenewal(database.db, subscriptionId)).toBeUndefined();
   });
 
@@ -112,6 +120,12 @@ describe("the cards that a customer keeps", () => {
   it.each([
     ["no session", async () => call(readMeans), 401, "auth.session_missing"],
     [
+      "no session to add to",
+      async () => call(addMeans, { method: "POST", body: {} }),
+      401,
+      "auth.session_missing",
+    ],
+    [
       "no such id",
       async () => call(removeMeans, { ...(await keeper()), method: "DELETE", params: { id: "card" } }),
       400,
@@ -119,6 +133,45 @@ describe("the cards that a customer keeps", () => {
     ],
   ])("are refused with %s", async (_, ask, status, code) => {
     expect(await ask()).toMatchObject({ status, json: { error: { code } } });
+  });
+});
+
+describe("a card added without buying", () => {
+  const add = (cookie: string) => call(addMeans, { cookie, method: "POST", body: {} });
+  const cards = async (cookie: string) => (await call(readMeans, { cookie })).json["means"] as unknown[];
+
+  it("is kept at Stripe's page, and is there for whoever comes back to the settings", async () => {
+    const { cookie } = await keeper();
+    const { cookie: stranger } = await keeper();
+    const { status, json } = await add(cookie);
+    const url = String(json["url"]);
+    expect([status, url.startsWith(stripe.url)]).toEqual([201, true]);
+    const session = url.split("/").at(-1) ?? "";
+    expect(stripe.books.session(session)).toMatchObject({ mode: "setup" });
+    expect(stripe.books.session(session).success_url).toMatch(/\/settings$/);
+    stripe.books.pay(session);
+    expect(await cards(stranger)).toHaveLength(1);
+    expect(await cards(cookie)).toMatchObject([
+      { brand: "visa", ending: "4242", expires: "2030-08" },
+      { expires: "2040-09" },
+    ]);
+  });
+
+  it("waits for Stripe that does not answer", async () => {
+    const { cookie } = await keeper();
+    stripe.fail("500");
+    expect(await add(cookie)).toMatchObject({
+      status: 503,
+      json: { error: { code: "payment.provider_unavailable" } },
+    });
+  });
+
+  it("is not offered where no method can keep one", async () => {
+    const { cookie } = await keeper();
+    await shop.settings({ otherMethodsInsideTelegram: false });
+    expect((await call(readMeans, { cookie })).json).toMatchObject({ canAdd: false });
+    expect(await add(cookie)).toMatchObject({ status: 409, json: { error: { code: "means.cannot_add" } } });
+    await shop.settings({ otherMethodsInsideTelegram: true });
   });
 });
 

@@ -40,6 +40,7 @@ export const CircleAlert = /* @__PURE__ */ drawing(
 export const CircleCheck = /* @__PURE__ */ drawing(
   "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M16 9l-5.5 5.5L8 12",
 );
+export const CirclePlus = /* @__PURE__ */ drawing("M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M8 12h8M12 8v8");
 export const CircleX = /* @__PURE__ */ drawing("M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M15 9l-6 6M9 9l 6 6");
 export const Clock = /* @__PURE__ */ drawing("M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0M12 6v6l4 2");
 export const Columns3 = /* @__PURE__ */ drawing(

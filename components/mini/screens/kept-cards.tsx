@@ -1,36 +1,66 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { tapResult } from "@/components/telegram/bridge";
-import type { MeansView } from "@/lib/storefront/types";
+import { openPage, tapResult } from "@/components/telegram/bridge";
+import type { KeptView, MeansView } from "@/lib/storefront/types";
 import { useBack, useMainButton, useSecondButton } from "../chrome/bar";
 import { useSubmit } from "../chrome/submit";
 import { cardName } from "../format/card";
 import { Cell, Section } from "../parts/cell";
-import { CircleX, CreditCard } from "../parts/icons";
+import { CirclePlus, CircleX, CreditCard } from "../parts/icons";
 import { Ltr } from "../parts/money";
 import { Place, Problem } from "../parts/notice";
 import { api, type Trouble } from "../state/api";
 import { noteTrouble, refreshShop } from "../state/app";
 import { type Ready, refusalText } from "../text/speech";
 
-/** What the customer lets providers keep, in the settings; nothing where there is nothing. */
+/** What the customer lets providers keep, in the settings; nothing where there is nothing, and nothing can be added. */
 export function KeptCards({ ready, onOpen }: { ready: Ready; onOpen: (means: MeansView) => void }) {
-  const means = useMeans();
-  if (means.length === 0) return null;
+  const { means, canAdd, lookOut } = useMeans();
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  if (means.length === 0 && !canAdd) return null;
+  const foot = ready.say(means.length === 0 ? "mini.means.addFoot" : "mini.means.foot");
   return (
-    <Section title={ready.say("mini.means.title")} foot={ready.say("mini.means.foot")}>
-      {means.map((each) => (
-        <Cell
-          key={each.id}
-          icon={CreditCard}
-          title={<Ltr>{cardName(each)}</Ltr>}
-          note={each.expires !== null && <MeansNote ready={ready} means={each} />}
-          onPress={() => onOpen(each)}
-        />
-      ))}
-    </Section>
+    <>
+      <Section title={ready.say("mini.means.title")} foot={foot}>
+        {means.map((each) => (
+          <Cell
+            key={each.id}
+            icon={CreditCard}
+            title={<Ltr>{cardName(each)}</Ltr>}
+            note={each.expires !== null && <MeansNote ready={ready} means={each} />}
+            onPress={() => onOpen(each)}
+          />
+        ))}
+        {canAdd && <AddCard ready={ready} onOpened={lookOut} onTrouble={setTrouble} />}
+      </Section>
+      {trouble && <Problem text={refusalText(ready, trouble)} />}
+    </>
   );
+}
+
+/** Leads to the provider's page; whoever comes back finds the card in the list. */
+function AddCard({
+  ready,
+  onOpened,
+  onTrouble,
+}: {
+  ready: Ready;
+  onOpened: () => void;
+  onTrouble: (trouble: Trouble | null) => void;
+}) {
+  const { busy, submit } = useSubmit(async () => {
+    onTrouble(null);
+    const answer = await api.addMeans();
+    if (answer.ok) {
+      openPage(new URL(answer.value.url, window.location.href).href);
+      return onOpened();
+    }
+    tapResult("error");
+    onTrouble(answer.trouble);
+    noteTrouble(answer.trouble);
+  });
+  return <Cell icon={CirclePlus} title={ready.say("mini.means.add")} busy={busy} onPress={submit} />;
 }
 
 function MeansNote({ ready, means }: { ready: Ready; means: MeansView }) {
@@ -40,18 +70,38 @@ function MeansNote({ ready, means }: { ready: Ready; means: MeansView }) {
   });
 }
 
-function useMeans(): readonly MeansView[] {
-  const [means, setMeans] = useState<readonly MeansView[]>([]);
+const FIRST_WAIT_MS = 3_000;
+const LONGEST_WAIT_MS = 20_000;
+
+/** Asked again whenever the customer comes back to the screen; once a page was opened, until its card is here. */
+function useMeans(): KeptView & { lookOut: () => void } {
+  const [kept, setKept] = useState<KeptView>({ means: [], canAdd: false });
+  const [before, setBefore] = useState<KeptView | null>(null);
   useEffect(() => {
     let left = false;
-    void api.means().then((answer) => {
-      if (!left && answer.ok) setMeans(answer.value.means);
-    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wait = FIRST_WAIT_MS;
+    const ask = async () => {
+      clearTimeout(timer);
+      if (document.visibilityState === "hidden") return;
+      const answer = await api.means();
+      if (left) return;
+      if (answer.ok) setKept(answer.value);
+      const isHere = answer.ok && answer.value.means[0]?.id !== before?.means[0]?.id;
+      if (before === null || isHere) return;
+      clearTimeout(timer);
+      timer = setTimeout(ask, wait);
+      wait = Math.min(LONGEST_WAIT_MS, wait * 1.25);
+    };
+    void ask();
+    document.addEventListener("visibilitychange", ask);
     return () => {
       left = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", ask);
     };
-  }, []);
-  return means;
+  }, [before]);
+  return { ...kept, lookOut: () => setBefore(kept) };
 }
 
 /** Asks once more before a card is gone, and says what goes with it. */

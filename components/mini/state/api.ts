@@ -5,7 +5,7 @@ import type {
   CheckoutRequest,
   DiscountView,
   HistoryView,
-  MeansView,
+  KeptView,
   OrderView,
   PriceListView,
   QuoteRequest,
@@ -115,8 +115,9 @@ export const api = {
   keepSubscription: (id: string) => call<SubscriptionView>("POST", subscription(id, "keep"), {}),
   agreeToRenew: (id: string, renewAt: AgreedPrice | null) =>
     call<SubscriptionView>("PUT", subscription(id, "renewal"), { renewAt }),
-  means: () => call<{ means: MeansView[] }>("GET", "means"),
-  removeMeans: (id: string) => call<{ means: MeansView[] }>("DELETE", `means/${encodeURIComponent(id)}`),
+  means: () => call<KeptView>("GET", "means"),
+  addMeans: () => call<{ url: string }>("POST", "means", {}),
+  removeMeans: (id: string) => call<KeptView>("DELETE", `means/${encodeURIComponent(id)}`),
   freshInvite: (id: string) => call<SubscriptionView>("POST", subscription(id, "invite"), {}),
   wallet: (asked: { currency: string; amount?: number; before?: number }) =>
     call<WalletView>(

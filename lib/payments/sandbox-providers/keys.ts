@@ -41,6 +41,7 @@ export function standInProvider(kind: ProviderKind): PaymentProvider | null {
   if (kind.id === "bank") return kind.configure({ accounts: SANDBOX_ACCOUNTS }, null);
   if (!isStandIn(kind.id)) return null;
   const provider = kind.configure(STAND_IN_KEYS[kind.id], standInAddress(kind.id));
+  const openSetup = provider?.openSetup;
   return (
     provider && {
       ...provider,
@@ -48,6 +49,12 @@ export function standInProvider(kind: ProviderKind): PaymentProvider | null {
         const made = await provider.createAttempt(ctx, request);
         return { ...made, payUrl: withinThisServer(made.payUrl) };
       },
+      ...(openSetup && {
+        async openSetup(ctx, request) {
+          const { ref, url } = await openSetup(ctx, request);
+          return { ref, url: withinThisServer(url) };
+        },
+      }),
     }
   );
 }

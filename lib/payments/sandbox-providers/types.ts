@@ -27,6 +27,8 @@ export interface HostedPage {
   readonly status: "open" | "held" | "paid" | "declined" | "cancelled" | "expired";
   /** The bank refused the last try, and the page takes another. */
   readonly refused?: true;
+  /** It keeps the card, and there is nothing to pay. */
+  readonly keeps?: true;
   /** A plain decimal with its currency or coin. */
   readonly amount: string;
   readonly currency: string;

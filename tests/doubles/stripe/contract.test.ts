@@ -8,6 +8,7 @@ import {
   aPaymentMethod,
   aRefund,
   aSession,
+  aSetupIntent,
 } from "@/lib/payments/sandbox-providers/stripe/objects";
 
 /** Stripe's own samples; without the folder there is nothing to compare with. */
@@ -48,6 +49,7 @@ describe.skipIf(!isThere)("the double of Stripe", () => {
       aSession({ amount_total: 4900, currency: "sar", created: 1, payment_intent: intent.id }),
       [],
     ],
+    ["setup_intent", aSetupIntent({ created: 1, metadata: {} }), []],
     ["refund", { ...aRefund(intent, 100, {}, 1), failure_reason: "x" }, ["failure_reason"]],
     ["dispute", aDispute(intent, 1), []],
     ["payment_method", aPaymentMethod("cus_1", 1), []],

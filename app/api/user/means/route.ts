@@ -1,5 +1,6 @@
 import { route } from "@/lib/http/route";
 import { customer } from "@/lib/http/scopes";
-import { NoInput, readMeans } from "@/lib/storefront/renewals";
+import { addMeans, NoInput, readMeans } from "@/lib/storefront/renewals";
 
 export const GET = route(customer, NoInput, readMeans);
+export const POST = route(customer, NoInput, addMeans, { status: 201 });

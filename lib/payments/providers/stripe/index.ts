@@ -15,8 +15,16 @@ import type {
 import { ProviderRefusal } from "../http";
 import { isCollectable, parseThresholds, STRIPE_CURRENCIES, stripeAmount } from "./amounts";
 import { asking, found, stripeClient } from "./client";
-import { sessionFor } from "./session";
-import { factOfIntent, factOfSession, failureOf, OFF_SESSION, refundOf, translateWebhook } from "./translate";
+import { sessionFor, setupSessionFor } from "./session";
+import {
+  factOfIntent,
+  factOfSession,
+  factOfSetup,
+  failureOf,
+  OFF_SESSION,
+  refundOf,
+  translateWebhook,
+} from "./translate";
 import { SIGNATURE_HEADER, verifyWebhook } from "./verify";
 
 export interface StripeConfig {
@@ -51,6 +59,20 @@ export function stripeProvider(config: StripeConfig): PaymentProvider {
     refund: (_ctx, request) => refund(stripe, request),
     refundStatus: (_ctx, request) => findRefund(stripe, request),
     chargeSaved: (_ctx, request) => chargeSaved(stripe, request),
+    async openSetup(_ctx, request) {
+      const { id: ref, url } = await asking(
+        "the opening of a page for a card",
+        stripe.checkout.sessions.create(setupSessionFor(request, config), {
+          idempotencyKey: request.setupId,
+        }),
+      );
+      if (!url) throw new UnavailableError("stripe", "opened a page without an address");
+      return { ref, url };
+    },
+    async fetchSetup(_ctx, ref) {
+      const session = await lookAtPage(stripe, ref, "setup_intent.payment_method");
+      return session && factOfSetup(session);
+    },
     async forgetSaved({ meansRef }) {
       await found(asking("the removal of a card", stripe.paymentMethods.detach(meansRef)));
     },
@@ -60,15 +82,13 @@ export function stripeProvider(config: StripeConfig): PaymentProvider {
 
 const isLive = ({ secretKey }: Pick<StripeConfig, "secretKey">): boolean => secretKey.includes("_live_");
 
+const lookAtPage = (stripe: Stripe, ref: string, expanded: string): Promise<Stripe.Checkout.Session | null> =>
+  found(asking("a look at a page", stripe.checkout.sessions.retrieve(ref, { expand: [expanded] })));
+
 async function fetchStatus(stripe: Stripe, providerRef: string): Promise<PaymentFact | null> {
   if (providerRef.startsWith("cs_")) {
-    const session = await found(
-      asking(
-        "a look at a page",
-        stripe.checkout.sessions.retrieve(providerRef, { expand: ["payment_intent.payment_method"] }),
-      ),
-    );
-    return session && factOfSession(session);
+    const session = await lookAtPage(stripe, providerRef, "payment_intent.payment_method");
+    return session?.mode === "payment" ? factOfSession(session) : null;
   }
   if (!providerRef.startsWith("pi_")) return null;
   const intent = await found(asking("a look at a payment", stripe.paymentIntents.retrieve(providerRef)));

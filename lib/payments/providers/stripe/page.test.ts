@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { UnavailableError } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { type Currency, money } from "@/lib/core/money";
+import { MINUTE, plus } from "@/lib/core/time";
 import { anAttempt, configured, ctx, double, openStripe, paid, provider } from "@/tests/stripe-provider";
 import { ProviderRefusal } from "../http";
 import { isCollectable, parseThresholds } from "./amounts";
-import { sessionFor } from "./session";
+import { sessionFor, setupSessionFor } from "./session";
+import { translateWebhook } from "./translate";
 
 openStripe();
 
@@ -135,5 +137,73 @@ describe("what Stripe's books say", () => {
     const { providerRef } = await provider.createAttempt(ctx, anAttempt());
     double.books.expire(providerRef);
     expect(await provider.fetchStatus(ctx, providerRef)).toMatchObject({ status: "cancelled" });
+  });
+});
+
+describe("a Stripe page that keeps a card", () => {
+  const asked = {
+    setupId: "stp_1" as Id<"meansSetup">,
+    customerId: "cus_1" as Id<"customer">,
+    currency: "SAR",
+    language: "ar",
+    expiresAt: plus(new Date(), 40 * MINUTE),
+    returnUrl: "https://shop.example/settings",
+  } as const;
+
+  it("asks for a card alone, names whose it is and charges nothing", () => {
+    const names = { setupId: "stp_1", customerId: "cus_1" };
+    expect(setupSessionFor(asked, { secureAlways: false })).toEqual({
+      mode: "setup",
+      client_reference_id: "stp_1",
+      metadata: names,
+      setup_intent_data: { metadata: names },
+      allowed_payment_method_types: ["card"],
+      currency: "sar",
+      customer_creation: "always",
+      payment_method_options: { card: { request_three_d_secure: "automatic" } },
+      locale: "ar",
+      expires_at: Math.floor(asked.expiresAt.getTime() / 1000),
+      success_url: asked.returnUrl,
+      cancel_url: asked.returnUrl,
+    });
+  });
+
+  it.each([
+    ["in the browser's language for Persian", { language: "fa" }, false, { locale: "auto" }],
+    [
+      "with 3-D Secure where the owner always wants it",
+      {},
+      true,
+      { payment_method_options: { card: { request_three_d_secure: "any" } } },
+    ],
+  ] as const)("opens %s", (_, change, secureAlways, wanted) => {
+    expect(setupSessionFor({ ...asked, ...change }, { secureAlways })).toMatchObject(wanted);
+  });
+
+  it("is the same page for the same name, and no payment to anyone", async () => {
+    const first = await provider.openSetup?.(ctx, asked);
+    expect(await provider.openSetup?.(ctx, asked)).toEqual(first);
+    const ref = first?.ref ?? "";
+    double.takeEvents();
+    double.books.pay(ref);
+    const [event] = double.takeEvents();
+    expect(translateWebhook(Buffer.from(event?.body ?? ""))).toMatchObject({
+      about: "means",
+      providerRef: ref,
+    });
+    expect(await provider.fetchStatus(ctx, ref)).toBeNull();
+    expect(await provider.fetchSetup?.(ctx, ref)).toMatchObject({
+      status: "done",
+      payee: "test",
+      setupId: "stp_1",
+      customerId: "cus_1",
+      means: { brand: "visa", ending: "4242" },
+    });
+  });
+
+  it("is not taken from a page of a payment, nor from one that Stripe does not know", async () => {
+    const { providerRef } = await paid();
+    expect(await provider.fetchSetup?.(ctx, providerRef)).toBeNull();
+    expect(await provider.fetchSetup?.(ctx, "cs_test_unknown")).toBeNull();
   });
 });

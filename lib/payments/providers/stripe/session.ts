@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
+import type { Language } from "@/lib/core/languages";
 import { unixSeconds } from "@/lib/core/time";
-import type { AttemptRequest } from "../../types";
+import type { AttemptRequest, SetupRequest } from "../../types";
 import { stripeAmount } from "./amounts";
 import type { StripeConfig } from "./index";
 
@@ -37,12 +38,38 @@ export function sessionFor(
     ...customerOf(request, keep),
     payment_method_options: { card: { request_three_d_secure: threeDSecureFor(request, config) } },
     adaptive_pricing: { enabled: false },
-    locale: request.customer.language === "fa" ? "auto" : request.customer.language,
+    locale: localeOf(request.customer.language),
     expires_at: unixSeconds(request.expiresAt),
     success_url: request.returnUrl,
     cancel_url: request.returnUrl,
   };
 }
+
+/** A card to keep, and nothing to pay. Only a card can be charged later as `chargeSaved` does. */
+export function setupSessionFor(
+  request: SetupRequest,
+  { secureAlways }: Pick<StripeConfig, "secureAlways">,
+): Stripe.Checkout.SessionCreateParams {
+  const metadata = { setupId: request.setupId, customerId: request.customerId };
+  return {
+    mode: "setup",
+    client_reference_id: request.setupId,
+    metadata,
+    setup_intent_data: { metadata },
+    allowed_payment_method_types: ["card"],
+    currency: request.currency.toLowerCase(),
+    customer_creation: "always",
+    payment_method_options: { card: { request_three_d_secure: secureAlways ? "any" : "automatic" } },
+    locale: localeOf(request.language),
+    expires_at: unixSeconds(request.expiresAt),
+    success_url: request.returnUrl,
+    cancel_url: request.returnUrl,
+  };
+}
+
+/** Stripe's pages speak no Persian; what the browser speaks is then the nearest. */
+const localeOf = (language: Language): "auto" | Exclude<Language, "fa"> =>
+  language === "fa" ? "auto" : language;
 
 function customerOf(
   { customer }: AttemptRequest,

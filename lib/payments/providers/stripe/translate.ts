@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { z } from "zod";
-import type { DisputeFact, PaymentFact, ProviderEvent, RefundFact, SavedMeans } from "../../types";
+import type { DisputeFact, PaymentFact, ProviderEvent, RefundFact, SavedMeans, SetupFact } from "../../types";
 import { ourAmount } from "./amounts";
 
 /** Payments made without the customer carry this mark; those of a session are told by the session's own events. */
@@ -20,6 +20,7 @@ export function translateWebhook(rawBody: Buffer): ProviderEvent | null {
   const object: unknown = data.object;
   if (kind.startsWith("checkout.session.")) {
     const session = object as Stripe.Checkout.Session;
+    if (session.mode === "setup") return setupEvent(eventId, kind, session);
     if (!session.metadata?.["paymentId"]) return null;
     return { eventId, kind, about: "payment", providerRef: session.id, claim: factOfSession(session) };
   }
@@ -38,6 +39,16 @@ export function translateWebhook(rawBody: Buffer): ProviderEvent | null {
   }
   return null;
 }
+
+/** A page that kept a card is no payment, whatever else it says. */
+const setupEvent = (
+  eventId: string,
+  kind: string,
+  { id, metadata }: Stripe.Checkout.Session,
+): ProviderEvent | null =>
+  kind === "checkout.session.completed" && metadata?.["setupId"]
+    ? { eventId, kind, about: "means", providerRef: id }
+    : null;
 
 function jsonOf(rawBody: Buffer): unknown {
   try {
@@ -128,15 +139,39 @@ function savedBy(intent: Stripe.PaymentIntent): SavedMeans | null {
   const means = whole(intent.payment_method);
   const customerRef = idOf(intent.customer);
   if (intent.setup_future_usage !== "off_session" || !means || !customerRef) return null;
-  const { card } = means;
+  return named(means, customerRef);
+}
+
+const named = (means: Stripe.PaymentMethod, customerRef: string): SavedMeans => ({
+  customerRef,
+  meansRef: means.id,
+  brand: means.card?.brand ?? means.type,
+  ending: means.card?.last4 ?? null,
+  expiresMonth: means.card?.exp_month ?? null,
+  expiresYear: means.card?.exp_year ?? null,
+});
+
+/** What a page that keeps a card came to, its intent and card expanded; null for a page of another kind. */
+export function factOfSetup(session: Stripe.Checkout.Session): SetupFact | null {
+  if (session.mode !== "setup") return null;
+  const intent = whole(session.setup_intent);
+  const isDone = session.status === "complete" && intent?.status === "succeeded";
   return {
-    customerRef,
-    meansRef: means.id,
-    brand: card?.brand ?? means.type,
-    ending: card?.last4 ?? null,
-    expiresMonth: card?.exp_month ?? null,
-    expiresYear: card?.exp_year ?? null,
+    status: isDone ? "done" : session.status === "expired" ? "cancelled" : "pending",
+    payee: modeOf(session),
+    setupId: session.metadata?.["setupId"] ?? null,
+    customerId: session.metadata?.["customerId"] ?? null,
+    means: isDone ? keptBy(session, intent) : null,
   };
+}
+
+/** The card must be of the customer that the session made, and the intent of no other: charges name both. */
+function keptBy(session: Stripe.Checkout.Session, intent: Stripe.SetupIntent): SavedMeans | null {
+  const customerRef = idOf(session.customer);
+  const means = whole(intent.payment_method);
+  if (customerRef === null || !means) return null;
+  const isTheirs = (idOf(intent.customer) ?? customerRef) === customerRef;
+  return isTheirs && idOf(means.customer) === customerRef ? named(means, customerRef) : null;
 }
 
 const DISPUTE_STATUS: Readonly<Record<string, DisputeFact["status"]>> = {

@@ -55,6 +55,14 @@ describe("a webhook of Stripe", () => {
       "a page of somebody else's",
       '{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":"cs_1","metadata":{}}}}',
     ],
+    [
+      "a page of somebody else's that keeps a card",
+      '{"id":"evt_1","type":"checkout.session.completed","data":{"object":{"id":"cs_1","mode":"setup","metadata":{"paymentId":"pay_1"}}}}',
+    ],
+    [
+      "a page that kept no card in its time",
+      '{"id":"evt_1","type":"checkout.session.expired","data":{"object":{"id":"cs_1","mode":"setup","metadata":{"setupId":"stp_1"}}}}',
+    ],
     ["another kind", '{"id":"evt_1","type":"customer.created","data":{"object":{"id":"cus_1"}}}'],
   ])("that is %s concerns no payment of ours", (_, text) => {
     expect(translateWebhook(Buffer.from(text))).toBeNull();

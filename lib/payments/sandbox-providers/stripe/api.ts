@@ -1,5 +1,5 @@
 import { type Params, type StripeBooks, StripeRefusal } from "./books";
-import type { Intent, Session } from "./objects";
+import type { Intent, Session, SetupIntent } from "./objects";
 
 export interface StripeAnswer {
   readonly status: number;
@@ -71,4 +71,5 @@ function dispatch(books: StripeBooks, call: string, params: Params): unknown {
 export const collapsed = (session: Session): Session => ({
   ...session,
   payment_intent: session.payment_intent && (session.payment_intent as Intent).id,
+  setup_intent: session.setup_intent && (session.setup_intent as SetupIntent).id,
 });

@@ -5,12 +5,15 @@ import {
   aPaymentMethod,
   aRefund,
   aSession,
+  aSetupIntent,
   type Dispute,
   type Intent,
+  intentOf,
   type PaymentMethod,
   type Refund,
   SECURE_CARD,
   type Session,
+  type SetupIntent,
 } from "./objects";
 
 /** Parameters as Stripe's client sends them: `line_items[0][price_data][currency]`. */
@@ -54,6 +57,7 @@ export interface Remembered {
 export class StripeBooks {
   readonly sessions = new Map<string, Session>();
   readonly intents = new Map<string, Intent>();
+  readonly setups = new Map<string, SetupIntent>();
   readonly refunds = new Map<string, Refund>();
   readonly disputes = new Map<string, Dispute>();
   readonly means = new Map<string, PaymentMethod>();
@@ -75,25 +79,19 @@ export class StripeBooks {
     const expiresAt = Number(params["expires_at"]);
     if (expiresAt < this.now() + 1_800)
       throw invalid("The `expires_at` must be at least 30 minutes from now.");
+    if (params["mode"] === "setup") return this.openSetup(params);
     const amount = Number(params["line_items[0][price_data][unit_amount]"]);
     const currency = params["line_items[0][price_data][currency]"] ?? "";
     if (!Number.isInteger(amount) || amount < 1) throw invalid("Invalid integer");
     if (["kwd", "bhd", "omr", "jod"].includes(currency) && amount % 10 !== 0)
       throw invalid("The last digit of three-decimal amounts must be 0.");
     const keeps = params["payment_intent_data[setup_future_usage]"] ?? null;
-    const session = aSession({
+    const session = this.open(params, {
       amount_total: amount,
       currency,
-      created: this.now(),
-      client_reference_id: params["client_reference_id"] ?? null,
       customer:
         params["customer"] ?? (params["customer_creation"] === "always" ? `cus_${this.sessions.size}` : null),
-      expires_at: expiresAt,
-      success_url: params["success_url"] ?? "",
-      cancel_url: params["cancel_url"] ?? "",
-      metadata: metadataIn(params),
     });
-    session.url = this.pageUrl(session.id);
     const intent = anIntent({
       amount,
       currency,
@@ -105,7 +103,45 @@ export class StripeBooks {
     });
     session.payment_intent = intent;
     this.intents.set(intent.id, intent);
+    return session;
+  }
+
+  private open(
+    params: Params,
+    change: Partial<Session> & Pick<Session, "amount_total" | "currency">,
+  ): Session {
+    const session = aSession({
+      created: this.now(),
+      client_reference_id: params["client_reference_id"] ?? null,
+      expires_at: Number(params["expires_at"]),
+      success_url: params["success_url"] ?? "",
+      cancel_url: params["cancel_url"] ?? "",
+      metadata: metadataIn(params),
+      ...change,
+    });
+    session.url = this.pageUrl(session.id);
     this.sessions.set(session.id, session);
+    return session;
+  }
+
+  /** A page that keeps a card; its customer is made once it did. */
+  private openSetup(params: Params): Session {
+    if (!("currency" in params) && !("allowed_payment_method_types[0]" in params))
+      throw invalid("Missing required param: currency.");
+    if (Object.keys(params).some((key) => /^(line_items|payment_intent_data)\b/.test(key)))
+      throw invalid("You can not pass line items or `payment_intent_data` in `setup` mode.");
+    const intent = aSetupIntent({
+      created: this.now(),
+      metadata: metadataIn(params, "setup_intent_data[metadata]"),
+    });
+    const session = this.open(params, {
+      mode: "setup",
+      payment_status: "no_payment_required",
+      amount_total: null,
+      currency: params["currency"] ?? "",
+      setup_intent: intent,
+    });
+    this.setups.set(intent.id, intent);
     return session;
   }
 
@@ -125,8 +161,9 @@ export class StripeBooks {
   /** The customer pays on the hosted page; a card that its bank asked about stays such a card. */
   pay(id: string, { amount }: { amount?: number } = {}): Session {
     const session = this.session(id);
-    const intent = session.payment_intent as Intent;
     if (session.status !== "open") return session;
+    if (session.mode === "setup") return this.keep(session);
+    const intent = session.payment_intent as Intent;
     const isSecure = intent.status === "requires_action";
     intent.status = "succeeded";
     intent.amount_received = amount ?? intent.amount;
@@ -140,26 +177,35 @@ export class StripeBooks {
     return session;
   }
 
+  private keep(session: Session): Session {
+    const intent = session.setup_intent as SetupIntent;
+    const customer = `cus_${session.id.slice(-12)}`;
+    const isSecure = intent.status === "requires_action";
+    const means = aPaymentMethod(customer, this.now(), isSecure ? SECURE_CARD : undefined);
+    this.means.set(means.id, means);
+    Object.assign(intent, { status: "succeeded", customer, payment_method: means, last_setup_error: null });
+    Object.assign(session, { status: "complete", customer });
+    this.tell("checkout.session.completed", session);
+    return session;
+  }
+
   /** The customer's bank wants to see them before it lets the payment through. */
   askForSecurity(id: string): void {
     const session = this.session(id);
-    if (session.status === "open") (session.payment_intent as Intent).status = "requires_action";
+    if (session.status === "open") intentOf(session).status = "requires_action";
   }
 
   /** The bank refuses; the page stays open for another card. */
   decline(id: string): void {
     const session = this.session(id);
-    const intent = session.payment_intent as Intent;
+    const intent = intentOf(session);
     if (session.status !== "open") return;
     const code =
       intent.status === "requires_action" ? "payment_intent_authentication_failure" : "card_declined";
     intent.status = "requires_payment_method";
-    intent.last_payment_error = {
-      type: "card_error",
-      code,
-      decline_code: null,
-      message: "The card was declined.",
-    };
+    const refusal = { type: "card_error", code, decline_code: null, message: "The card was declined." };
+    if (intent.object === "setup_intent") intent.last_setup_error = refusal;
+    else intent.last_payment_error = refusal;
   }
 
   expire(id: string): Session {
@@ -248,9 +294,11 @@ export class StripeBooks {
 
   private tell(type: string, object: object): void {
     const collapsed = { ...object } as Record<string, unknown>;
-    const intent = collapsed["payment_intent"] as Intent | string | undefined;
     // Events never carry expanded objects.
-    if (typeof intent === "object" && intent !== null) collapsed["payment_intent"] = intent.id;
+    for (const key of ["payment_intent", "setup_intent"]) {
+      const intent = collapsed[key] as Intent | SetupIntent | string | null | undefined;
+      if (typeof intent === "object" && intent !== null) collapsed[key] = intent.id;
+    }
     this.events.push(structuredClone(anEvent(type, collapsed, this.now())));
   }
 }

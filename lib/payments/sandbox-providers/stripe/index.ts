@@ -5,7 +5,7 @@ import { SIGNATURE_HEADER } from "../../providers/stripe/verify";
 import { answer, type HostedPage, type StandIn, type World } from "../types";
 import { answerCall, collapsed, type StripeAnswer, WRONG_KEY } from "./api";
 import { StripeBooks } from "./books";
-import type { Intent, Session } from "./objects";
+import { type Intent, intentOf, type Session } from "./objects";
 
 export interface StripeKeys {
   readonly secretKey: string;
@@ -17,7 +17,7 @@ export interface StripeKeys {
 export const signStripe = (body: string, secret: string, seconds: number): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 
-const SHELVES = ["intents", "sessions", "means", "refunds", "disputes", "remembered"] as const;
+const SHELVES = ["intents", "setups", "sessions", "means", "refunds", "disputes", "remembered"] as const;
 const keyOf = (shelf: (typeof SHELVES)[number], id: string) => `stripe/${shelf}/${id}`;
 
 /** Stripe as far as a shop sees it: pages, payments, kept cards, refunds and signed webhooks. */
@@ -34,8 +34,10 @@ export function stripeStandIn(world: World, keys: StripeKeys): StandIn {
         before.set(keyOf(shelf, kept.id), JSON.stringify(kept));
         (books[shelf] as Map<string, { id: string }>).set(kept.id, kept);
       }
-    for (const session of books.sessions.values())
+    for (const session of books.sessions.values()) {
       session.payment_intent = books.intents.get(session.payment_intent as string) ?? null;
+      session.setup_intent = books.setups.get(session.setup_intent as string) ?? null;
+    }
     const done = act(books);
     for (const shelf of SHELVES)
       for (const each of books[shelf].values()) {
@@ -87,21 +89,23 @@ export function stripeStandIn(world: World, keys: StripeKeys): StandIn {
 }
 
 function pageOf(session: Session): HostedPage {
-  const intent = session.payment_intent as Intent;
+  const intent = intentOf(session);
+  const error = intent.object === "setup_intent" ? intent.last_setup_error : intent.last_payment_error;
   const currency = session.currency.toUpperCase();
   return {
     reference: session.id,
     status: statusOf(session, intent),
-    ...(session.status === "open" && intent.last_payment_error && { refused: true as const }),
-    amount: isCurrency(currency) ? toDecimal(money(BigInt(session.amount_total), currency)) : "",
+    ...(session.status === "open" && error && { refused: true as const }),
+    ...(session.mode === "setup" && { keeps: true as const }),
+    amount: isCurrency(currency) ? toDecimal(money(BigInt(session.amount_total ?? 0), currency)) : "",
     currency,
-    description: intent.description ?? "",
+    description: intent.object === "setup_intent" ? "" : (intent.description ?? ""),
     ways: [],
     returnUrl: session.status === "complete" ? session.success_url : session.cancel_url,
   };
 }
 
-function statusOf({ status }: Session, intent: Intent): HostedPage["status"] {
+function statusOf({ status }: Session, intent: Pick<Intent, "status">): HostedPage["status"] {
   if (status === "expired") return "expired";
   if (status === "complete") return "paid";
   return intent.status === "requires_action" ? "held" : "open";

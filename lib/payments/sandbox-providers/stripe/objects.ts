@@ -41,17 +41,32 @@ export interface Intent {
   metadata: Metadata;
 }
 
+/** A card that is kept without a payment. */
+export interface SetupIntent {
+  id: string;
+  object: "setup_intent";
+  status: string;
+  usage: "off_session";
+  customer: string | null;
+  payment_method: PaymentMethod | string | null;
+  last_setup_error: Intent["last_payment_error"];
+  created: number;
+  livemode: boolean;
+  metadata: Metadata;
+}
+
 export interface Session {
   id: string;
   object: "checkout.session";
-  mode: "payment";
+  mode: "payment" | "setup";
   status: "open" | "complete" | "expired";
-  payment_status: "unpaid" | "paid";
-  amount_total: number;
+  payment_status: "unpaid" | "paid" | "no_payment_required";
+  amount_total: number | null;
   currency: string;
   client_reference_id: string | null;
   customer: string | null;
   payment_intent: Intent | string | null;
+  setup_intent: SetupIntent | string | null;
   expires_at: number;
   success_url: string;
   cancel_url: string;
@@ -60,6 +75,10 @@ export interface Session {
   livemode: boolean;
   metadata: Metadata;
 }
+
+/** What a page, not collapsed, is about to carry out. */
+export const intentOf = (session: Session): Intent | SetupIntent =>
+  (session.payment_intent ?? session.setup_intent) as Intent | SetupIntent;
 
 export interface Refund {
   id: string;
@@ -125,6 +144,18 @@ export const anIntent = (
   ...change,
 });
 
+export const aSetupIntent = (change: Pick<SetupIntent, "created" | "metadata">): SetupIntent => ({
+  id: name("seti"),
+  object: "setup_intent",
+  status: "requires_payment_method",
+  usage: "off_session",
+  customer: null,
+  payment_method: null,
+  last_setup_error: null,
+  livemode: false,
+  ...change,
+});
+
 export const aSession = (
   change: Partial<Session> & Pick<Session, "amount_total" | "currency" | "created">,
 ): Session => ({
@@ -136,6 +167,7 @@ export const aSession = (
   client_reference_id: null,
   customer: null,
   payment_intent: null,
+  setup_intent: null,
   expires_at: change.created + 86_400,
   success_url: "",
   cancel_url: "",

@@ -164,6 +164,40 @@ describe("Stripe's stand-in", () => {
     expect(await charge(await kept({ secure: true }))).toEqual({ kind: "confirmation_required" });
   });
 
+  it("keeps a card on a page with nothing to pay, tells it once, and charges it", async () => {
+    const opening = await provider.openSetup?.(ctx, {
+      setupId: "stp_1" as Id<"meansSetup">,
+      customerId: "cus_1" as Id<"customer">,
+      currency: "SAR",
+      language: "fa",
+      expiresAt: plus(now, HOUR),
+      returnUrl: "https://shop.example/settings",
+    });
+    const ref = opening?.ref ?? "";
+    expect(await standIn.page(ref)).toMatchObject({
+      keeps: true,
+      status: "open",
+      returnUrl: "https://shop.example/settings",
+    });
+    await standIn.press(ref, "decline");
+    expect(await standIn.page(ref)).toMatchObject({ status: "open", refused: true });
+    await standIn.press(ref, "hold");
+    expect(await standIn.page(ref)).toMatchObject({ status: "held" });
+    expect(await provider.fetchSetup?.(ctx, ref)).toMatchObject({ status: "pending", means: null });
+    sent.length = 0;
+    await standIn.press(ref, "pay");
+    await standIn.press(ref, "pay");
+    expect(await standIn.page(ref)).toMatchObject({ status: "paid", keeps: true });
+    expect(sent.map(({ body }) => provider.translate(body))).toMatchObject([
+      { about: "means", providerRef: ref },
+    ]);
+    const fact = await provider.fetchSetup?.(ctx, ref);
+    expect(fact).toMatchObject({ status: "done", setupId: "stp_1", means: { ending: "3184" } });
+    if (!fact?.means) throw new Error("no card was kept");
+    expect(await charge(fact.means)).toEqual({ kind: "confirmation_required" });
+    expect(await factOf(ref)).toBeNull();
+  });
+
   it("gives back once for one refund, and tells it", async () => {
     const { request, providerRef } = await opened();
     await standIn.press(providerRef, "pay");

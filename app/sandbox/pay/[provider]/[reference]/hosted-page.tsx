@@ -36,7 +36,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
         <h1>{say("standIn.title", name)}</h1>
         <p>{say("standIn.lead", name)}</p>
       </header>
-      <BankTicket shop={shop} what={page.description} price={price} />
+      {!page.keeps && <BankTicket shop={shop} what={page.description} price={price} />}
       {page.status === "open" || page.status === "held" ? (
         <section className="bank-card">
           {page.status === "held" && <p role="status">{say(isCard ? "standIn.asked" : "standIn.held")}</p>}
@@ -48,7 +48,9 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
             </p>
           )}
           <button type="button" className="bank-main" disabled={isBusy} onClick={() => press("pay")}>
-            {say.rich("pay", { amount: () => <bdi dir="ltr">{price}</bdi> })}
+            {page.keeps
+              ? say("standIn.keep")
+              : say.rich("pay", { amount: () => <bdi dir="ltr">{price}</bdi> })}
           </button>
           {!isCoin && page.status === "open" && (
             <button type="button" className="bank-side" disabled={isBusy} onClick={() => press("hold")}>
@@ -71,8 +73,8 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
         </section>
       ) : (
         <section className="bank-card" data-status={page.status} role="status">
-          <h2>{say(`${SHOWN_AS[page.status]}.title`)}</h2>
-          <p>{say(`${SHOWN_AS[page.status]}.lead`)}</p>
+          <h2>{say(`${shownAs(page)}.title`)}</h2>
+          <p>{say(`${shownAs(page)}.lead`)}</p>
           <a className="bank-main" href={page.returnUrl}>
             {say("back")}
           </a>
@@ -87,7 +89,12 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
   );
 }
 
-const SHOWN_AS = { paid: "paid", declined: "declined", cancelled: "cancelled", expired: "expired" } as const;
+const shownAs = ({ status, keeps }: StandInPage) =>
+  keeps && status === "paid"
+    ? "standIn.kept"
+    : status === "open" || status === "held"
+      ? "processing"
+      : status;
 
 async function send({ provider, reference }: StandInPage, action: PageAction): Promise<StandInPage> {
   const response = await fetch(`/api/sandbox/pay/${provider}/${encodeURIComponent(reference)}`, {
