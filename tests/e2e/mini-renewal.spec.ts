@@ -81,14 +81,10 @@ test("a saved card is removed after one question, and Back keeps it", async ({ p
   expect(removed).toEqual(["svd_1"]);
 });
 
-test("a card is added on the provider's page and then listed, and a refusal is said", async ({
-  page,
-  context,
-}) => {
+test("a card is added on the provider's page, and a refusal is said", async ({ page, context }) => {
   let asked = 0;
-  let kept: MeansView[] = [];
   await serveShop(context, aShop(), {
-    "GET means": (route) => route.fulfill({ json: { means: kept, canAdd: true } }),
+    "GET means": (route) => route.fulfill({ json: { means: [], canAdd: true } }),
     "POST means": (route) =>
       ++asked === 1
         ? route.fulfill({ status: 409, json: refusal("means.cannot_add") })
@@ -99,10 +95,7 @@ test("a card is added on the provider's page and then listed, and a refusal is s
   await add.click();
   await expect(page.getByText("A card cannot be saved here without buying.")).toBeVisible();
   await add.click();
-  await expect.poll(() => asked).toBe(2);
-  kept = [aCard()];
-  await expect(page.getByRole("button", { name: /Visa •• 4242/ })).toBeVisible();
-  await expect(page).toHaveURL(/\/settings/);
+  await expect(page).toHaveURL(/\/sandbox\/pay\/stripe\/cs_1$/);
 });
 
 test("a link of a message opens the wallet or the order that it speaks of", async ({ page, context }) => {
