@@ -57,6 +57,24 @@ describe("questions asked at the same time", () => {
     expect(await again).toBe(8);
   });
 
+  it("wait for a database that is away together, not one after the other", async () => {
+    let asked = 0;
+    let away = 0;
+    let most = 0;
+    const ask = askedTogether<number, number>(async () => {
+      asked += 1;
+      away += 1;
+      most = Math.max(most, away);
+      await new Promise((resolve) => setImmediate(resolve));
+      away -= 1;
+      throw new Error("the database is away");
+    });
+    const ended = await Promise.allSettled(Array.from({ length: 12 }, (_, number) => ask(db, number)));
+    expect(ended.every(({ status }) => status === "rejected")).toBe(true);
+    expect(asked).toBe(13);
+    expect(most).toBeGreaterThanOrEqual(10);
+  });
+
   it("of two databases never meet", async () => {
     const { asked, ask, release } = doubler();
     const other = {} as Db;

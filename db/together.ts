@@ -50,8 +50,8 @@ export function askedTogether<Question, Answer>(
           resolve(answers[index]);
         });
       } catch {
-        // Whose fault it is shows when each asks for itself.
-        for (const each of batch) await alone(db, each);
+        // Whose fault it is shows when each asks for itself; all at once, for where the database is away none may wait for the rest.
+        await Promise.all(batch.map((each) => alone(db, each)));
       }
     }
     queue.underWay -= 1;
