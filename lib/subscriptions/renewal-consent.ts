@@ -50,7 +50,7 @@ export async function changeRenewal(
         amount: toSafeInteger(price.amountMinor),
         currency: price.currency,
       });
-    if ((await chargeableMeansOf({ db: ctx.db }, subscription.customerId)).length === 0)
+    if ((await chargeableMeansOf({ db: tx }, subscription.customerId)).length === 0)
       return err("renewal.not_offered");
     return agree(tx, ctx, subscription, renewAt);
   });
