@@ -14,6 +14,8 @@ export interface Formats {
   shortMonth(key: string): string;
   count(value: number): string;
   percent(part: number, whole: number, digits?: number): string;
+  /** One digit after the point; a dash where nothing was counted. */
+  average(value: number | null): string;
 }
 
 // Arabic reads Gregorian dates, Persian its own calendar; hours and amounts keep Latin digits everywhere.
@@ -58,5 +60,6 @@ export function formatsIn(language: Language, timeZone: string): Formats {
     shortMonth: (key) => shortMonth.format(monthStart(key)),
     count: (value) => count.format(value),
     percent: (part, whole, digits = 1) => (whole === 0 ? "–" : `${((part * 100) / whole).toFixed(digits)}%`),
+    average: (value) => value?.toFixed(1) ?? "–",
   };
 }

@@ -88,7 +88,7 @@ function Breakdown({
                     {isOnGoal(figures) && <small> {t("admin.demo.stats.onGoal")}</small>}
                   </td>
                   <td className="num">
-                    <bdi dir="ltr">{figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)}</bdi>
+                    <bdi dir="ltr">{format.average(figures.daysToBuy)}</bdi>
                   </td>
                 </tr>
               ))}

@@ -35,7 +35,7 @@ export default async function Demo({ searchParams }: { searchParams: Query }) {
     ["granted", format.count(figures.granted)],
     ["running", format.count(figures.running)],
     ["converted", format.percent(figures.converted, figures.finished)],
-    ["days", figures.daysToBuy === null ? "–" : figures.daysToBuy.toFixed(1)],
+    ["days", format.average(figures.daysToBuy)],
   ] as const;
   const asOf = t("admin.demo.asOf", { time: format.time(ctx.clock.now()) });
   const rowOf = (row: DemoRow): Row => {
