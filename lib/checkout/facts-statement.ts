@@ -73,7 +73,7 @@ const FACTS = {
     ) written
     CROSS JOIN LATERAL (
       SELECT COALESCE(json_agg(l.id) FILTER (WHERE l.held + l.committed >= l.maximum), '[]') AS full_limits,
-        COALESCE(json_object_agg(l.id, l.budget_minor - l.budget_held_minor - l.budget_committed_minor)
+        COALESCE(json_object_agg(l.id, (l.budget_minor - l.budget_held_minor - l.budget_committed_minor)::text)
           FILTER (WHERE l.budget_minor IS NOT NULL), '{}') AS budgets_left
       FROM promotion_limits l WHERE l.id = ANY(q.limits || written.limits)
     ) limits`,
@@ -113,7 +113,7 @@ export interface FactsRow {
   usage: Record<string, number>;
   full_limits: string[];
   /** Minor units of the budget's own currency, by limit holder. */
-  budgets_left: Record<string, number>;
+  budgets_left: Record<string, string>;
   own_holds: Record<string, string>;
   /** What can be spent, by kind and unit: "wallet:SAR", "points:PTS". */
   purses: Record<string, string>;

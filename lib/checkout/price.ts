@@ -150,10 +150,13 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
   const entered = [...chosen.values()];
   const byId: ById = { get: (id) => chosen.get(id) ?? promotions.byId.get(id) };
   const candidates = [...promotions.automatic, ...entered];
+  const budgetsByLimit = Object.fromEntries(
+    Object.entries(row.budgets_left).map(([limitId, left]) => [limitId, BigInt(left)]),
+  );
   const refused = decideRefusals(candidates, {
     now,
     fullLimits: row.full_limits,
-    budgetsLeft: row.budgets_left,
+    budgetsLeft: budgetsByLimit,
     ownHolds: row.own_holds,
     usage: row.usage,
     hadTrial: row.had_trial,
@@ -169,7 +172,7 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
   };
   const budgetsLeft = Object.fromEntries(
     candidates.flatMap(({ row: { id, limitId } }) => {
-      const left = row.budgets_left[limitId];
+      const left = budgetsByLimit[limitId];
       return left === undefined ? [] : [[id, left]];
     }),
   );

@@ -9,7 +9,7 @@ export interface LimitFacts {
   now: Date;
   fullLimits: readonly string[];
   /** What is left of the budgets, by limit holder. */
-  budgetsLeft: Readonly<Record<string, number>>;
+  budgetsLeft: Readonly<Record<string, bigint>>;
   /** Until when the customer's own open orders hold a promotion, by promotion id. */
   ownHolds: Readonly<Record<string, string>>;
   usage: Readonly<Record<string, number>>;
@@ -51,7 +51,7 @@ function refusalOf(row: LivePromotion["row"], kind: string, facts: LimitFacts): 
   const isFull = facts.fullLimits.includes(row.limitId);
   const isOwnUsedUp = row.maxPerCustomer !== null && (facts.usage[row.id] ?? 0) >= row.maxPerCustomer;
   const heldUntil = facts.ownHolds[row.id];
-  const isBudgetGone = (facts.budgetsLeft[row.limitId] ?? 1) <= 0;
+  const isBudgetGone = (facts.budgetsLeft[row.limitId] ?? 1n) <= 0n;
   if ((isFull || isOwnUsedUp || isBudgetGone) && heldUntil !== undefined)
     return reservedElsewhere(new Date(heldUntil), facts.now);
   if (isFull) return { reason: "USAGE_LIMIT_TOTAL", params: {} };

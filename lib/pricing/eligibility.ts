@@ -1,3 +1,4 @@
+import { toSafeInteger } from "@/lib/core/money";
 import { dayOf, instantText, wallClock } from "@/lib/core/zones";
 import { daysToBirthday, refuseAudience } from "./audience";
 import type { CompiledPromotion } from "./compile";
@@ -54,10 +55,8 @@ function refuseLimits(run: Run, promotion: CompiledPromotion): Refusal | null {
 }
 
 export function budgetLeftOf(run: Run, promotion: CompiledPromotion): number {
-  const { budgetsLeft } = run.facts;
-  return budgetsLeft === undefined
-    ? promotion.budgetLeft
-    : (budgetsLeft[promotion.id] ?? promotion.budgetLeft);
+  const left = run.facts.budgetsLeft?.[promotion.id];
+  return left === undefined ? promotion.budgetLeft : toSafeInteger(left);
 }
 
 function refuseCustomer(run: Run, promotion: CompiledPromotion): Refusal | null {

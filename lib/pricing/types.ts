@@ -161,7 +161,7 @@ export interface Facts {
   /** Promotions the caller has already refused for reasons the engine cannot see, by promotion id. */
   readonly refused?: Readonly<Record<string, Refusal>>;
   /** What is left of budgets that the caller counts itself, by promotion id; others go by their own limits. */
-  readonly budgetsLeft?: Readonly<Record<string, number>>;
+  readonly budgetsLeft?: Readonly<Record<string, bigint>>;
 }
 
 export interface QuoteLine {
