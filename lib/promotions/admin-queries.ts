@@ -164,6 +164,16 @@ export async function findPromo(
   return row;
 }
 
+/** The same where it stands in the list; what stands behind a batch's codes is in neither. */
+export async function findListed(
+  ctx: Pick<Ctx, "db" | "clock">,
+  list: PromoList,
+  id: Id<"promotion">,
+): Promise<PromoRow | undefined> {
+  const promo = await findPromo(ctx, id);
+  return promo && !promo.hasManyCodes && (promo.code === null) === (list === "discounts") ? promo : undefined;
+}
+
 const selectRows = ({ db, clock }: Pick<Ctx, "db" | "clock">) =>
   db
     .select({
@@ -220,9 +230,8 @@ export const draftOfRow = (row: PromoRow): PromotionDraft =>
 
 const readOf =
   (list: PromoList) => async (ctx: Pick<Ctx, "db" | "clock">, input: { id: Id<"promotion"> }) => {
-    const promo = await findPromo(ctx, input.id);
-    if (!promo || promo.hasManyCodes || (promo.code === null) !== (list === "discounts"))
-      return err("promo.not_found");
+    const promo = await findListed(ctx, list, input.id);
+    if (!promo) return err("promo.not_found");
     const resultsOf = await readResults(ctx.db, "promotion", [promo.id]);
     return ok({ ...promo, draft: draftOfRow(promo), results: resultsOf(promo.id) });
   };

@@ -3,8 +3,9 @@ import { fixedClock } from "@/lib/core/time";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { findPromo } from "./admin-queries";
-import { archiveDiscount, changeDiscount, createDiscount, updateDiscount } from "./discounts";
+import { BatchDraft, createBatch } from "./batches";
 import { readHistory } from "./history";
+import { discounts, promoCodes } from "./listed";
 import { changePromotion, pausePromotion } from "./service";
 import { PromotionDraft } from "./types";
 
@@ -65,19 +66,54 @@ describe("a discount", () => {
   const draft = PromotionDraft.parse({ name: "By itself", effect: percent(1000) });
 
   it("has no code, and is no code's list's to change", async () => {
-    const { id } = certain(await createDiscount(shop.ctx, draft));
-    expect(await createDiscount(shop.ctx, { ...draft, code: "CODE" })).toMatchObject({
+    const { id } = certain(await discounts.create(shop.ctx, draft));
+    expect(await discounts.create(shop.ctx, { ...draft, code: "CODE" })).toMatchObject({
       params: { field: "code" },
     });
-    expect(await updateDiscount(shop.ctx, { ...draft, code: "CODE", id })).toMatchObject({
+    expect(await discounts.update(shop.ctx, { ...draft, code: "CODE", id })).toMatchObject({
       params: { field: "code" },
     });
-    expect(await changeDiscount(shop.ctx, { id, exclusive: true })).toMatchObject({ ok: true });
+    expect(await discounts.change(shop.ctx, { id, exclusive: true })).toMatchObject({ ok: true });
     const { id: code } = await shop.promotion({ code: "ACODE" });
-    expect(await changeDiscount(shop.ctx, { id: code, name: "X" })).toMatchObject({
+    expect(await discounts.change(shop.ctx, { id: code, name: "X" })).toMatchObject({
       error: "promo.not_found",
     });
-    expect(await archiveDiscount(shop.ctx, { id: code })).toMatchObject({ error: "promo.not_found" });
-    expect(await archiveDiscount(shop.ctx, { id })).toMatchObject({ ok: true });
+    expect(await discounts.archive(shop.ctx, { id: code })).toMatchObject({ error: "promo.not_found" });
+    expect(await discounts.archive(shop.ctx, { id })).toMatchObject({ ok: true });
+  });
+});
+
+describe("a promo code", () => {
+  const draft = PromotionDraft.parse({ name: "Entered", code: "ENTERED", effect: percent(1000) });
+
+  it("keeps a code, and is no discounts' list's to change", async () => {
+    const { id } = certain(await promoCodes.create(shop.ctx, draft));
+    const uncoded = { ...draft, code: null };
+    expect(await promoCodes.create(shop.ctx, uncoded)).toMatchObject({ params: { field: "code" } });
+    expect(await promoCodes.update(shop.ctx, { ...uncoded, id })).toMatchObject({
+      params: { field: "code" },
+    });
+    expect(await promoCodes.change(shop.ctx, { id, code: null })).toMatchObject({
+      params: { field: "code" },
+    });
+    expect(await promoCodes.change(shop.ctx, { id, exclusive: true })).toMatchObject({ ok: true });
+  });
+
+  it("is neither a discount nor what stands behind a batch's codes", async () => {
+    const { id } = certain(await discounts.create(shop.ctx, { ...draft, code: null }));
+    const batch = certain(
+      await createBatch(shop.ctx, BatchDraft.parse({ name: "Many", effect: percent(500), size: 2 })),
+    );
+    for (const other of [id, batch.promotionId]) {
+      const refused = { error: "promo.not_found" };
+      expect(await promoCodes.update(shop.ctx, { ...draft, code: "TAKEN", id: other })).toMatchObject(
+        refused,
+      );
+      expect(await promoCodes.change(shop.ctx, { id: other, name: "X" })).toMatchObject(refused);
+      expect(await promoCodes.archive(shop.ctx, { id: other })).toMatchObject(refused);
+    }
+    expect(await discounts.archive(shop.ctx, { id: batch.promotionId })).toMatchObject({
+      error: "promo.not_found",
+    });
   });
 });

@@ -13,7 +13,7 @@ import { PromoMenu } from "@/components/admin/promo/promo-menu";
 import { pickSample, type SamplePlan } from "@/components/admin/promo/sample";
 import { ExtraTexts } from "@/components/admin/use-text";
 import type { Id } from "@/lib/core/ids";
-import { findPromo, type PromoList, type PromoRow } from "@/lib/promotions/admin-queries";
+import { findListed, type PromoList, type PromoRow } from "@/lib/promotions/admin-queries";
 import { readHistory } from "@/lib/promotions/history";
 import { type PromoResults, readResults } from "@/lib/promotions/results";
 import { editedOf, readFormProps } from "./form-props";
@@ -24,8 +24,8 @@ const HOME = { codes: "/admin/promocodes", discounts: "/admin/discounts" } as co
 export async function EditPromoPage({ list, id }: { list: PromoList; id: string }) {
   const page = await openPage("promotions.view");
   const { t, format } = page;
-  const promo = await findPromo(page.ctx, id as Id<"promotion">);
-  if (!promo || (promo.code === null) !== (list === "discounts")) notFound();
+  const promo = await findListed(page.ctx, list, id as Id<"promotion">);
+  if (!promo) notFound();
   const [props, resultsOf, history] = await Promise.all([
     readFormProps(page),
     readResults(page.ctx.db, "promotion", [promo.id]),

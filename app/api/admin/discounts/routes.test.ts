@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openAdminDoors } from "@/tests/admin-doors";
 import * as template from "../discount-templates/[id]/route";
 import * as templates from "../discount-templates/route";
+import * as promocode from "../promocodes/[id]/route";
 import * as promocodes from "../promocodes/route";
 import * as discount from "./[id]/route";
 import * as discounts from "./route";
@@ -60,7 +61,20 @@ describe("a discount over the API", () => {
     const patch = (id: unknown, body: object) =>
       doors.ask(discount.PATCH, "PATCH", { role, params: { id: String(id) }, body });
     expect(await patch(own.answer["id"], { code: "NOW" })).toMatchObject({ status: 400, field: "code" });
-    expect(await patch(code.answer["id"], { name: "Mine" })).toMatchObject({ status: 404 });
+    const call = { role, params: { id: String(code.answer["id"]) } };
+    for (const [handler, method, body] of [
+      [discount.GET, "GET", {}],
+      [discount.PUT, "PUT", draft],
+      [discount.PATCH, "PATCH", { name: "Mine" }],
+      [discount.DELETE, "DELETE", {}],
+    ] as const)
+      expect(await doors.ask(handler, method, { ...call, body })).toMatchObject({
+        status: 404,
+        code: "promo.not_found",
+      });
+    expect(await doors.ask(promocode.GET, "GET", call)).toMatchObject({
+      answer: { code: "CODEHERE", name: "Happy hours", standing: "active" },
+    });
   });
 
   it.each([

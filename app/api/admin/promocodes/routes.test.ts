@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openAdminDoors } from "@/tests/admin-doors";
+import * as oneDiscount from "../discounts/[id]/route";
+import * as discounts from "../discounts/route";
 import * as promocode from "./[id]/route";
 import * as usage from "./[id]/usage/route";
 import * as bulk from "./bulk/route";
@@ -157,6 +159,31 @@ describe("a promo code over the API", () => {
   ] as const)("that does not exist is not %s", async (_, handler, method, body) => {
     const call = { role, params: { id: "prm_none" }, body };
     expect(await doors.ask(handler, method, call)).toMatchObject({ status: 404, code: "promo.not_found" });
+  });
+
+  it.each([
+    ["read", promocode.GET, "GET", {}],
+    ["changed whole", promocode.PUT, "PUT", { ...draft, code: "TOOKOVER" }],
+    ["changed in part", promocode.PATCH, "PATCH", { name: "X" }],
+    ["archived", promocode.DELETE, "DELETE", {}],
+  ] as const)("that is a discount is not %s here", async (_, handler, method, body) => {
+    const discount = await doors.ask(discounts.POST, "POST", { role, body: { name: "No code", effect } });
+    const call = { role, params: { id: String(discount.answer["id"]) }, body };
+    expect(await doors.ask(handler, method, call)).toMatchObject({ status: 404, code: "promo.not_found" });
+    expect(await doors.ask(oneDiscount.GET, "GET", call)).toMatchObject({
+      status: 200,
+      answer: { name: "No code", code: null, standing: "active" },
+    });
+  });
+
+  it("does not lose its code", async () => {
+    const params = await made({ code: "KEEPSIT" });
+    for (const code of [null, "", "  "])
+      expect(await doors.ask(promocode.PATCH, "PATCH", { role, params, body: { code } })).toMatchObject({
+        status: 400,
+        code: "request.invalid_input",
+        field: "code",
+      });
   });
 
   it("is paused and resumed with others, and a wrong standing names its field", async () => {

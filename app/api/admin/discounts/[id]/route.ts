@@ -2,7 +2,7 @@ import { z } from "zod";
 import { permitted } from "@/lib/http/permitted";
 import { route } from "@/lib/http/route";
 import { readDiscount } from "@/lib/promotions/admin-queries";
-import { archiveDiscount, changeDiscount, updateDiscount } from "@/lib/promotions/discounts";
+import { discounts } from "@/lib/promotions/listed";
 import { PromotionDraft } from "@/lib/promotions/types";
 import { idFrom, named } from "../../named";
 
@@ -10,11 +10,11 @@ export const GET = route(permitted("promotions.view"), named("promotion"), readD
 export const PUT = route(
   permitted("promotions.change"),
   PromotionDraft.extend({ id: idFrom("promotion") }),
-  updateDiscount,
+  discounts.update,
 );
 export const PATCH = route(
   permitted("promotions.change"),
   z.looseObject({ id: idFrom("promotion") }),
-  changeDiscount,
+  discounts.change,
 );
-export const DELETE = route(permitted("promotions.change"), named("promotion"), archiveDiscount);
+export const DELETE = route(permitted("promotions.change"), named("promotion"), discounts.archive);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { permitted } from "@/lib/http/permitted";
 import { route } from "@/lib/http/route";
 import { readPromo } from "@/lib/promotions/admin-queries";
-import { archivePromotion, changePromotion, updatePromotion } from "@/lib/promotions/service";
+import { promoCodes } from "@/lib/promotions/listed";
 import { PromoCodeDraft } from "@/lib/promotions/types";
 import { idFrom, named } from "../../named";
 
@@ -10,11 +10,11 @@ export const GET = route(permitted("promotions.view"), named("promotion"), readP
 export const PUT = route(
   permitted("promotions.change"),
   PromoCodeDraft.extend({ id: idFrom("promotion") }),
-  updatePromotion,
+  promoCodes.update,
 );
 export const PATCH = route(
   permitted("promotions.change"),
   z.looseObject({ id: idFrom("promotion") }),
-  changePromotion,
+  promoCodes.change,
 );
-export const DELETE = route(permitted("promotions.change"), named("promotion"), archivePromotion);
+export const DELETE = route(permitted("promotions.change"), named("promotion"), promoCodes.archive);
