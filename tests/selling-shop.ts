@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { orders } from "@/db/schema/checkout";
 import { promotionLimits } from "@/db/schema/promotions";
+import type { Ctx } from "@/db/transaction";
 import type { OrderSummary } from "@/lib/checkout/types";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import { act } from "@/lib/payments/providers/sandbox/books";
@@ -29,12 +30,13 @@ export const paymentOf = (order: OrderSummary) => {
 };
 
 /** The customer pays on the sandbox's page; the provider's own books then tell what happened. */
-export async function paidFact(order: OrderSummary): Promise<PaymentFact> {
-  await act(shop.ctx, { reference: paymentOf(order).id, action: pay });
-  const fact = await sandboxProvider.fetchStatus(shop.ctx, paymentOf(order).id);
+export async function paidThrough(ctx: Ctx, order: OrderSummary): Promise<PaymentFact> {
+  await act(ctx, { reference: paymentOf(order).id, action: pay });
+  const fact = await sandboxProvider.fetchStatus(ctx, paymentOf(order).id);
   if (!fact) throw new Error("the sandbox lost the payment");
   return fact;
 }
+export const paidFact = (order: OrderSummary) => paidThrough(shop.ctx, order);
 
 export const counts = async ({ limitId }: PromotionRow) => {
   const [limit] = await database.db.select().from(promotionLimits).where(eq(promotionLimits.id, limitId));

@@ -1,46 +1,36 @@
 import { eq, inArray } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Database } from "@/db/client";
-import { promotionCodes, promotionLimits, promotionRedemptions, promotions } from "@/db/schema/promotions";
+import { describe, expect, it } from "vitest";
+import { promotionCodes, promotionRedemptions, promotions } from "@/db/schema/promotions";
 import { type Ctx, inTransaction } from "@/db/transaction";
 import { cancelOrder, expireReservations } from "@/lib/checkout/close";
 import { settlePayment } from "@/lib/checkout/settle";
 import { startCheckout } from "@/lib/checkout/start";
-import type { CheckoutRequest, OrderSummary } from "@/lib/checkout/types";
-import type { Id } from "@/lib/core/ids";
+import type { CheckoutRequest } from "@/lib/checkout/types";
 import { ok } from "@/lib/core/result";
 import { DAY, fixedClock, HOUR, plus } from "@/lib/core/time";
-import { sandboxProvider } from "@/lib/payments/providers/sandbox";
-import { act } from "@/lib/payments/providers/sandbox/books";
 import { BatchDraft, createBatch } from "@/lib/promotions/batches";
 import { insertCode, standBesidePromotions } from "@/lib/promotions/codes";
 import { issuePersonalCode, PersonalOffer } from "@/lib/promotions/personal";
 import { createPromotion } from "@/lib/promotions/service";
 import { PromotionDraft } from "@/lib/promotions/types";
-import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
-import { connectAgain, createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import { type CommerceShop, certain } from "@/tests/commerce-shop";
+import {
+  clock,
+  database,
+  elsewhere,
+  limitOf,
+  openRacingShop,
+  other,
+  paidFact,
+  shop,
+  statesOf,
+} from "@/tests/racing-shop";
 
-const clock = fixedClock("2026-03-01T12:00:00Z");
-let database: TestDatabase;
-let other: Database;
-let shop: CommerceShop;
-
-const pool = { max: 32, patienceMs: 60_000 };
-
-beforeAll(async () => {
-  database = await createTestDatabase(pool);
-  other = await connectAgain(database.url, pool);
-  shop = await openCommerceShop(database, clock);
-});
-afterAll(async () => {
-  await other.close();
-  await database.drop();
-});
+openRacingShop();
 
 type Buyer = Awaited<ReturnType<CommerceShop["customer"]>>;
 /** Every second one comes through the other process. */
-const through = ({ id, ctx }: Buyer, i: number): Ctx =>
-  i % 2 === 0 ? ctx : shop.as({ kind: "customer", customerId: id }, other.db);
+const through = ({ id, ctx }: Buyer, i: number): Ctx => (i % 2 === 0 ? ctx : elsewhere(id));
 const crowd = (size: number) => Promise.all(Array.from({ length: size }, () => shop.customer()));
 /** What each saw before anybody bought. */
 const looks = (buyers: Buyer[], codesOf: (i: number) => string[]) =>
@@ -68,30 +58,6 @@ const codeCounts = async (code: string) => {
   const [row] = await database.db.select().from(promotionCodes).where(eq(promotionCodes.code, code));
   return [row?.held, row?.committed];
 };
-const limitOf = async (promotionId: Id<"promotion">) => {
-  const [row] = await database.db
-    .select({ limit: promotionLimits })
-    .from(promotions)
-    .innerJoin(promotionLimits, eq(promotionLimits.id, promotions.limitId))
-    .where(eq(promotions.id, promotionId));
-  if (!row) throw new Error("a promotion has its limit holder");
-  return row.limit;
-};
-const statesOf = async (promotionId: Id<"promotion">) => {
-  const rows = await database.db
-    .select()
-    .from(promotionRedemptions)
-    .where(eq(promotionRedemptions.promotionId, promotionId));
-  return rows.map(({ state }) => state).sort();
-};
-async function paidFact(order: OrderSummary) {
-  const reference = order.payment?.id ?? "";
-  const pay = { secure: false, delaySeconds: 0, duplicateWebhooks: false, webhooksOutOfOrder: false };
-  await act(shop.ctx, { reference, action: { kind: "pay", ...pay } });
-  const fact = await sandboxProvider.fetchStatus(shop.ctx, reference);
-  if (!fact) throw new Error("the sandbox lost the payment");
-  return fact;
-}
 
 describe("one code of a batch", () => {
   it("goes to one of fifty people at once, and the others learn no more than who guesses", async () => {
