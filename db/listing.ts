@@ -13,6 +13,18 @@ export const listed = (values: readonly string[]): SQL =>
 export const among = (column: SQL, values: readonly string[]): SQL | null =>
   values.length === 0 ? null : sql`${column} IN (${listed(values)})`;
 
+/** That an instant lies in a half-open span, either end of which may be open. */
+export const within = (
+  column: SQL,
+  { from, before }: { from: Date | null; before: Date | null },
+): SQL | null =>
+  from === null && before === null
+    ? null
+    : every([
+        from && sql`${column} >= ${from.toISOString()}::timestamptz`,
+        before && sql`${column} < ${before.toISOString()}::timestamptz`,
+      ]);
+
 /** All of what is asked. */
 export const every = (conditions: readonly (SQL | null)[]): SQL =>
   sql.join([sql`true`, ...conditions.filter((condition) => condition !== null)], sql` AND `);

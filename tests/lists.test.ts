@@ -3,7 +3,7 @@ import { seedDemoShop } from "@/db/seed";
 import { AuditListInput, listAudit } from "@/lib/audit/admin-queries";
 import { listOrders, OrderListInput } from "@/lib/checkout/admin-queries";
 import { system } from "@/lib/core/actor";
-import { fixedClock } from "@/lib/core/time";
+import { fixedClock, HOUR } from "@/lib/core/time";
 import { CustomerListInput, listCustomers } from "@/lib/customers/admin-queries";
 import { DemoListInput, listDemos } from "@/lib/demo/admin-queries";
 import { AccountListInput, listAccounts } from "@/lib/ledger/admin-queries";
@@ -24,8 +24,55 @@ beforeAll(async () => {
   const clock = fixedClock("2026-11-20T15:42:00Z");
   await seedDemoShop(database, clock);
   ctx = { db: database.db, clock, actor: system("test") };
+  await writeRareRows();
 });
 afterAll(() => database.drop());
+
+/** What no demo shop has happens here: at the last moment of a day in Riyadh, at the first of the next, and a day later. */
+async function writeRareRows(): Promise<void> {
+  const [payment] = (
+    await database.sql.query(
+      "SELECT id, order_id, customer_id FROM payment_attempts WHERE id NOT IN (SELECT payment_id FROM bank_transfers) LIMIT 1",
+    )
+  ).rows as { id: string; order_id: string; customer_id: string }[];
+  if (!payment) throw new Error("the demo shop has payments");
+  const { id, order_id, customer_id } = payment;
+  const write = (text: string, values: unknown[]) => database.sql.query(text, values);
+  const instants = ["2026-11-10T20:59:59.999Z", "2026-11-10T21:00:00.000Z", "2026-11-11T21:00:00.000Z"];
+  for (const [at, instant_] of instants.entries()) {
+    const named = (what: string) => `${what}_of_day_${at}`;
+    await write(
+      `INSERT INTO refunds (id, order_id, payment_id, customer_id, idempotency_key, request_hash, amount_minor, to_provider_minor,
+         to_wallet_minor, currency, reason, status, is_full, ends_access, reversed, requested_by, created_at)
+       VALUES ($1, $2, $3, $4, $1, $1, 100, 100, 0, 'SAR', 'goodwill', 'failed', false, false, '{}', 'test', $5)`,
+      [named("rfd"), order_id, id, customer_id, instant_],
+    );
+    await write(
+      `INSERT INTO disputes (id, provider, dispute_ref, order_id, payment_id, customer_id, amount_minor, currency, reason, status, opened_at)
+       VALUES ($1, 'stripe', $1, $2, $3, $4, 100, 'SAR', 'fraudulent', 'open', $5)`,
+      [named("dsp"), order_id, id, customer_id, instant_],
+    );
+    await write(
+      `INSERT INTO payment_mismatches (id, provider, provider_ref, reason, expected, received, created_at)
+       VALUES ($1, 'stripe', $1, 'unknown', '{}', '{"amountMinor": "100", "currency": "SAR"}', $2)`,
+      [named("mis"), instant_],
+    );
+    await write(
+      `INSERT INTO inbox_events (id, provider, event_id, kind, body, headers, received_at)
+       VALUES ($1, 'stripe', $1, 'charge.refunded', '', '{}', $2)`,
+      [named("inb"), instant_],
+    );
+    await write(
+      `INSERT INTO payment_attempts (id, order_id, customer_id, idempotency_key, provider, method, amount_minor, currency, created_at, expires_at)
+       VALUES ($1, $2, $3, $1, 'bank', 'bank', 100, 'SAR', $4, $4)`,
+      [named("pay"), order_id, customer_id, instant_],
+    );
+    await write(
+      "INSERT INTO bank_transfers (payment_id, reference, status, created_at, sent_at) VALUES ($1, $1, 'in_review', '2026-11-01T00:00Z', $2)",
+      [named("pay"), instant_],
+    );
+  }
+}
 
 type Item = Record<string, unknown> & { id: string };
 interface List {
@@ -34,6 +81,8 @@ interface List {
   sorts: Record<string, (row: Item) => unknown>;
   /** A filter, its value, and how a row shows that it passed. */
   filter: readonly [string, string, (row: Item) => boolean];
+  /** The instant by which days filter it. */
+  day?: (row: Item) => Date;
   /** Until somebody asks for them. */
   hidesArchived?: true;
 }
@@ -42,6 +91,10 @@ const of =
   (key: string) =>
   (row: Item): unknown =>
     row[key];
+const instant =
+  (key: string) =>
+  (row: Item): Date =>
+    row[key] as Date;
 function list<Input>(
   schema: { parse(address: unknown): Input },
   read: (given: typeof ctx, input: Input) => Promise<{ value: unknown }>,
@@ -53,11 +106,13 @@ function list<Input>(
 const LISTS: Record<string, List> = {
   payments: {
     read: list(PaymentListInput, listPayments),
+    day: instant("createdAt"),
     sorts: { created: of("createdAt"), amount: of("amountMinor"), settled: of("settledAt") },
     filter: ["status", "settled", (row) => row["status"] === "settled"],
   },
   orders: {
     read: list(OrderListInput, listOrders),
+    day: instant("createdAt"),
     sorts: { created: of("createdAt"), number: of("number"), total: of("totalMinor"), paid: of("paidAt") },
     filter: ["access", "waiting", (row) => row["status"] === "paid" && row["fulfilledAt"] === null],
   },
@@ -68,26 +123,31 @@ const LISTS: Record<string, List> = {
   },
   refunds: {
     read: list(RefundListInput, listRefunds),
+    day: instant("createdAt"),
     sorts: { created: of("createdAt"), amount: of("amountMinor"), settled: of("settledAt") },
     filter: ["status", "done", (row) => row["status"] === "done"],
   },
   disputes: {
     read: list(DisputeListInput, listDisputes),
+    day: instant("openedAt"),
     sorts: { opened: of("openedAt"), amount: of("amountMinor"), due: of("dueBy") },
     filter: ["status", "won,lost", (row) => row["closedAt"] !== null],
   },
   transfers: {
     read: list(TransferListInput, listTransfers),
+    day: (row) => (row["sentAt"] ?? row["createdAt"]) as Date,
     sorts: {},
     filter: ["status", "in_review", (row) => row["status"] === "in_review"],
   },
   mismatches: {
     read: list(MismatchListInput, listMismatches),
+    day: instant("createdAt"),
     sorts: {},
     filter: ["status", "open", (row) => row["resolvedAt"] === null],
   },
   webhooks: {
     read: list(InboxListInput, listInbox),
+    day: instant("receivedAt"),
     sorts: { received: of("receivedAt"), attempts: of("attempts") },
     filter: ["state", "done", (row) => row["state"] === "done"],
   },
@@ -174,5 +234,37 @@ describe.each(Object.entries(LISTS))("the list of %s", (_name, { read, sorts, fi
     expect(rows.every(passes)).toBe(true);
     expect(rows.length).toBe(Math.min(total, 100));
     expect(all).toBe((await read({})).all);
+  });
+});
+
+const dated = Object.entries(LISTS).flatMap(([name, { read, day }]) => (day ? [{ name, read, day }] : []));
+
+describe.each(dated)("the days of the list of $name", ({ read, day }) => {
+  /** The day of an instant in Riyadh, three hours before UTC all the year. */
+  const inShop = (at: Date) => new Date(at.getTime() + 3 * HOUR).toISOString().slice(0, 10);
+
+  it("are the shop's own: each row is in its day, from the first moment to before the next", async () => {
+    const { rows } = await read({ size: "100" });
+    const days = [...new Set(rows.map((row) => inShop(day(row))))];
+    expect(days.length).toBeGreaterThan(1);
+    for (const one of days) {
+      const found = await read({ days: `${one},${one}`, size: "100" });
+      expect(found.rows.map((row) => inShop(day(row)))).toEqual(found.rows.map(() => one));
+      const seen = rows.filter((row) => inShop(day(row)) === one).map(({ id }) => id);
+      expect(found.rows.map(({ id }) => id)).toEqual(expect.arrayContaining(seen));
+    }
+  });
+
+  it("divide the whole without a gap or an overlap", async () => {
+    const { all, total } = await read({});
+    const until = await read({ days: ",2026-11-10" });
+    const since = await read({ days: "2026-11-11," });
+    expect(until.total + since.total).toBe(total);
+    expect(until.total * since.total).toBeGreaterThan(0);
+    expect([until.all, since.all]).toEqual([all, all]);
+  });
+
+  it.each(["2026-02-30,", "yesterday", ",2026-13-01"])("refuse %s", async (days) => {
+    await expect(read({ days })).rejects.toThrow("must be two days");
   });
 });

@@ -4,13 +4,14 @@ import type { OrderKind } from "@/db/schema/checkout";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import type { LocalizedText } from "@/lib/core/languages";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import { CURRENCIES, type Currency } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
+import { inShopDays } from "@/lib/settings/days";
 
 export const ORDER_STATUSES = ["reserved", "paid", "cancelled", "expired", "refunded"] as const;
 
-export const OrderListInput = ListInput.extend({
+export const OrderListInput = DatedListInput.extend({
   status: anyOf(ORDER_STATUSES),
   kind: anyOf(["purchase", "renewal", "top_up"]),
   currency: anyOf(CURRENCIES),
@@ -43,7 +44,8 @@ const SORTS: Record<string, SQL> = {
   paid: sql`o.paid_at`,
 };
 
-function matching({ q, status, kind, currency, access }: OrderListInput): SQL {
+async function matching(db: Ctx["db"], input: OrderListInput): Promise<SQL> {
+  const { q, status, kind, currency, access } = input;
   const like = containing(q.replace(/^[@#]/, ""));
   return every([
     q === ""
@@ -53,6 +55,7 @@ function matching({ q, status, kind, currency, access }: OrderListInput): SQL {
     among(sql`o.kind`, kind),
     among(sql`o.currency`, currency),
     access.length > 0 ? sql`o.status = 'paid' AND o.fulfilled_at IS NULL` : null,
+    await inShopDays(db, sql`o.created_at`, input.days),
   ]);
 }
 
@@ -70,7 +73,7 @@ export async function listOrders(
       LEFT JOIN LATERAL (SELECT plan_id, term_months FROM order_lines WHERE order_id = o.id ORDER BY id LIMIT 1) l ON true
       LEFT JOIN plans pl ON pl.id = l.plan_id
       LEFT JOIN LATERAL (SELECT method FROM payment_attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1) p ON true`,
-    where: matching(input),
+    where: await matching(db, input),
     order: sql`${sortedBy(input.sort, SORTS)} NULLS LAST, o.id DESC`,
     counted: people,
     all: sql`orders`,

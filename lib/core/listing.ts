@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { daySpan } from "./day-span";
 import { PAGE_SIZES } from "./page-sizes";
 
 /** What every list of the dashboard takes from its address. */
@@ -15,6 +16,9 @@ export const ListInput = z.object({
     .regex(/^-?[a-zA-Z]{1,40}$/, "must name a column")
     .optional(),
 });
+
+/** The same of a list whose rows have a day. */
+export const DatedListInput = ListInput.extend({ days: daySpan });
 
 /** `status=active,paused` in an address: any of these; absent or empty is no filter. */
 export const anyOf = <const T extends readonly [string, ...string[]]>(values: T) =>

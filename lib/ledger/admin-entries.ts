@@ -2,16 +2,15 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { among, every } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
-import { daySpan, instantsOf } from "@/lib/core/day-span";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import { err, ok, type Result } from "@/lib/core/result";
-import { readShopSettings } from "@/lib/settings/service";
+import { inShopDays } from "@/lib/settings/days";
 import { type AccountRow, type NamedAccount, readAccount } from "./admin-queries";
 import { statementCsv } from "./csv";
 import { type AccountId, TRANSFER_KINDS, type TransferKind, type Unit } from "./types";
 
-export const EntryListInput = ListInput.extend({ what: anyOf(TRANSFER_KINDS), days: daySpan });
+export const EntryListInput = DatedListInput.extend({ what: anyOf(TRANSFER_KINDS) });
 export type EntryListInput = z.output<typeof EntryListInput>;
 
 /** What a movement is about, with the words people know it by. */
@@ -83,15 +82,13 @@ async function listEntries(
   input: EntryListInput,
 ): Promise<Listing<EntryRow>> {
   const { q } = input;
-  const { from: since, before } = instantsOf(input.days, (await readShopSettings(ctx.db)).timeZone);
   const where = every([
     sql`e.account_id = ${account.id}`,
     q === ""
       ? null
       : sql`(o.number::text = ${q.replace(/^#/, "")} OR t.id = ${q} OR t.payment_id = ${q} OR t.key = ${q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
     among(sql`t.kind`, input.what),
-    since ? sql`t.posted_at >= ${since.toISOString()}::timestamptz` : null,
-    before ? sql`t.posted_at < ${before.toISOString()}::timestamptz` : null,
+    await inShopDays(ctx.db, sql`t.posted_at`, input.days),
   ]);
   const from = sql`ledger_entries e JOIN ledger_transfers t ON t.id = e.transfer_id ${ABOUT_FROM}`;
   const [{ rows }, counted] = await Promise.all([

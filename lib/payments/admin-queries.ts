@@ -2,14 +2,15 @@ import { type SQL, sql } from "drizzle-orm";
 import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
+import { inShopDays } from "@/lib/settings/days";
 import { METHOD_IDS } from "./rules";
 
 export const PAYMENT_STATUSES = ["created", "pending", "settled", "failed", "cancelled", "refunded"] as const;
 
-export const PaymentListInput = ListInput.extend({
+export const PaymentListInput = DatedListInput.extend({
   status: anyOf(PAYMENT_STATUSES),
   provider: anyOf([...METHOD_IDS, "none"]),
 });
@@ -43,13 +44,14 @@ const SORTS: Record<string, SQL> = {
   settled: sql`p.settled_at`,
 };
 
-const matching = ({ q, status, provider }: PaymentListInput): SQL =>
+const matching = async (db: Ctx["db"], { q, status, provider, days }: PaymentListInput): Promise<SQL> =>
   every([
     q === ""
       ? null
       : sql`(o.number::text = ${q.replace(/^#/, "")} OR p.id = ${q} OR p.provider_ref = ${q} OR p.charge_id = ${q} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
     among(sql`p.status`, status),
     among(sql`p.provider`, provider),
+    await inShopDays(db, sql`p.created_at`, days),
   ]);
 
 export async function listPayments(
@@ -62,7 +64,7 @@ export async function listPayments(
       p.failure_code AS "failureCode", p.currency, p.amount_minor::text AS "amountMinor", p.created_at AS "createdAt",
       p.settled_at AS "settledAt"`,
     from: sql`payment_attempts p JOIN orders o ON o.id = p.order_id JOIN customers c ON c.id = p.customer_id`,
-    where: matching(input),
+    where: await matching(db, input),
     order: sql`${sortedBy(input.sort, SORTS)} NULLS LAST, p.id DESC`,
     all: sql`payment_attempts`,
   };

@@ -2,8 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { among, every, readPage, sortedBy } from "@/db/listing";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import { err, ok, type Result } from "@/lib/core/result";
+import { inShopDays } from "@/lib/settings/days";
 import { readInboxEvent } from "./inbox";
 import { redactBody, redactHeaders } from "./redact";
 import { METHOD_IDS } from "./rules";
@@ -11,7 +12,7 @@ import { METHOD_IDS } from "./rules";
 export const INBOX_STATES = ["waiting", "done", "dead"] as const;
 export type InboxState = (typeof INBOX_STATES)[number];
 
-export const InboxListInput = ListInput.extend({
+export const InboxListInput = DatedListInput.extend({
   state: anyOf(INBOX_STATES),
   provider: anyOf(METHOD_IDS),
 });
@@ -41,13 +42,14 @@ const STATE = sql`CASE WHEN dead_at IS NOT NULL THEN 'dead' WHEN processed_at IS
 
 const SORTS: Record<string, SQL> = { received: sql`received_at`, attempts: sql`attempts` };
 
-const matching = ({ q, state, provider }: InboxListInput): SQL =>
+const matching = async (db: Ctx["db"], { q, state, provider, days }: InboxListInput): Promise<SQL> =>
   every([
     q === ""
       ? null
       : sql`(event_id = ${q} OR id = ${q} OR kind ILIKE ${containing(q)} OR position(convert_to(${q}, 'UTF8') in body) > 0)`,
     among(STATE, state),
     among(sql`provider`, provider),
+    await inShopDays(db, sql`received_at`, days),
   ]);
 
 interface RawRow extends Omit<InboxRow, "receivedAt"> {
@@ -67,7 +69,7 @@ export async function listInbox(
     columns: sql`id, provider, event_id AS "eventId", kind, ${STATE} AS state, attempts, outcome, last_error AS "lastError",
       received_at AS "receivedAt"`,
     from: sql`inbox_events`,
-    where: matching(input),
+    where: await matching(db, input),
     order: sql`${sortedBy(input.sort, SORTS)}, id DESC`,
     all: sql`inbox_events`,
   };

@@ -3,13 +3,14 @@ import type { Db } from "@/db/client";
 import { every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import type { Ctx, Tx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import { isCurrency } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
+import { inShopDays } from "@/lib/settings/days";
 import { cameToUs, type MismatchOutcome, type MismatchReason, outcomesOf } from "./rules";
 
 export const MISMATCH_STATUSES = ["open", "resolved"] as const;
-export const MismatchListInput = ListInput.extend({ status: anyOf(MISMATCH_STATUSES) });
+export const MismatchListInput = DatedListInput.extend({ status: anyOf(MISMATCH_STATUSES) });
 export type MismatchListInput = ReturnType<(typeof MismatchListInput)["parse"]>;
 
 export interface MismatchRow {
@@ -75,7 +76,7 @@ export async function readMismatch(db: Db | Tx, id: string): Promise<MismatchRow
   return rows[0] && rowOf(rows[0]);
 }
 
-function matching({ q, status }: MismatchListInput): SQL {
+async function matching(db: Db, { q, status, days }: MismatchListInput): Promise<SQL> {
   const [only, both] = status;
   return every([
     q === ""
@@ -86,6 +87,7 @@ function matching({ q, status }: MismatchListInput): SQL {
       : only === "open"
         ? sql`m.resolved_at IS NULL`
         : sql`m.resolved_at IS NOT NULL`,
+    await inShopDays(db, sql`m.created_at`, days),
   ]);
 }
 
@@ -97,7 +99,7 @@ export async function listMismatches(
   const query = {
     columns: COLUMNS,
     from: FROM,
-    where: matching(input),
+    where: await matching(db, input),
     order: sql`m.resolved_at IS NULL DESC, ${sortedBy(input.sort, { created: sql`m.created_at` })}, m.id DESC`,
     all: sql`payment_mismatches`,
   };

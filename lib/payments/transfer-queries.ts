@@ -1,17 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
-import type { TransferStatus } from "@/db/schema/payments";
+import type { TransferStatus } from "@/db/schema/payments-bank";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
+import { inShopDays } from "@/lib/settings/days";
 import { readReference, showReference } from "./providers/bank/reference";
 import { receiptsOf } from "./transfers";
 
 export const TRANSFER_STATUSES = ["in_review", "awaited", "rejected", "mismatched", "approved"] as const;
 
-export const TransferListInput = ListInput.extend({ status: anyOf(TRANSFER_STATUSES) });
+export const TransferListInput = DatedListInput.extend({ status: anyOf(TRANSFER_STATUSES) });
 export type TransferListInput = ReturnType<(typeof TransferListInput)["parse"]>;
 
 export interface TransferRow {
@@ -64,12 +65,13 @@ const SORTS: Record<string, SQL> = {
   created: sql`b.created_at`,
 };
 
-const matching = ({ q, status }: TransferListInput): SQL =>
+const matching = async (db: Ctx["db"], { q, status, days }: TransferListInput): Promise<SQL> =>
   every([
     q === ""
       ? null
       : sql`(b.reference = ${readReference(q) ?? ""} OR o.number::text = ${q.replace(/^#/, "")} OR concat_ws(' ', c.first_name, c.last_name) ILIKE ${containing(q)})`,
     among(sql`b.status`, status),
+    await inShopDays(db, sql`COALESCE(b.sent_at, b.created_at)`, days),
   ]);
 
 /** The transfers of the shop; what waits for a look comes first. */
@@ -80,7 +82,7 @@ export async function listTransfers(
   const query = {
     columns: COLUMNS,
     from: FROM,
-    where: matching(input),
+    where: await matching(db, input),
     order: sql`b.status = 'in_review' DESC, ${sortedBy(input.sort, SORTS)} NULLS LAST, p.id DESC`,
     all: sql`bank_transfers`,
   };

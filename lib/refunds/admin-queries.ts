@@ -3,22 +3,23 @@ import { among, every, instantOrNull, readPage, sortedBy } from "@/db/listing";
 import { disputeEvents, disputes, refunds } from "@/db/schema/refunds";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
-import { anyOf, containing, ListInput, type Listing } from "@/lib/core/listing";
+import { anyOf, containing, DatedListInput, type Listing } from "@/lib/core/listing";
 import type { Currency } from "@/lib/core/money";
 import { err, ok } from "@/lib/core/result";
+import { inShopDays } from "@/lib/settings/days";
 import { REFUND_REASONS } from "./rules";
 import type { Refund } from "./types";
 
 export const REFUND_STATUSES = ["requested", "pending", "done", "failed"] as const;
 export const DISPUTE_STATUSES = ["open", "under_review", "won", "lost"] as const;
 
-export const RefundListInput = ListInput.extend({
+export const RefundListInput = DatedListInput.extend({
   status: anyOf(REFUND_STATUSES),
   reason: anyOf(REFUND_REASONS),
 });
 export type RefundListInput = ReturnType<(typeof RefundListInput)["parse"]>;
 
-export const DisputeListInput = ListInput.extend({ status: anyOf(DISPUTE_STATUSES) });
+export const DisputeListInput = DatedListInput.extend({ status: anyOf(DISPUTE_STATUSES) });
 export type DisputeListInput = ReturnType<(typeof DisputeListInput)["parse"]>;
 
 interface Named {
@@ -84,7 +85,12 @@ export async function listRefunds(
       x.reason, x.status, x.failure_code AS "failureCode", x.requested_by AS "requestedBy", x.created_at AS "createdAt",
       x.settled_at AS "settledAt"`,
     from: sql`refunds x ${JOINED}`,
-    where: every([searched(input.q), among(sql`x.status`, input.status), among(sql`x.reason`, input.reason)]),
+    where: every([
+      searched(input.q),
+      among(sql`x.status`, input.status),
+      among(sql`x.reason`, input.reason),
+      await inShopDays(db, sql`x.created_at`, input.days),
+    ]),
     order: sql`${sortedBy(input.sort, REFUND_SORTS)} NULLS LAST, x.id DESC`,
     all: sql`refunds`,
   };
@@ -129,7 +135,11 @@ export async function listDisputes(
     columns: sql`${NAMED}, x.id, x.reason, x.status, x.due_by AS "dueBy", x.opened_at AS "openedAt",
       x.closed_at AS "closedAt"`,
     from: sql`disputes x ${JOINED}`,
-    where: every([searched(input.q), among(sql`x.status`, input.status)]),
+    where: every([
+      searched(input.q),
+      among(sql`x.status`, input.status),
+      await inShopDays(db, sql`x.opened_at`, input.days),
+    ]),
     order: isSorted
       ? sql`${sortedBy(sort, DISPUTE_SORTS)} NULLS LAST, x.id DESC`
       : sql`x.closed_at IS NOT NULL, x.due_by ASC NULLS LAST, x.id DESC`,

@@ -45,6 +45,13 @@ export const filterBy = <Value extends string>(
   say: (value: Value) => string,
 ): Filter => ({ key, label, options: values.map((value) => ({ value, label: say(value) })) });
 
+/** From one day to another, of the shop's zone: what a `DatedListInput` takes. */
+export const filterByDays = (t: (key: "admin.table.days") => string): Filter => ({
+  key: "days",
+  label: t("admin.table.days"),
+  kind: "days",
+});
+
 /** A card's heading: what it is and whose. */
 export const ofCustomer = (what: ReactNode, customer: string): ReactNode => (
   <>

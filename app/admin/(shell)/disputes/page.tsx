@@ -3,7 +3,7 @@ import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
-import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   DISPUTE_STATUSES,
@@ -64,6 +64,7 @@ export default async function Disputes({ searchParams }: { searchParams: Query }
         filterBy("status", t("admin.status"), DISPUTE_STATUSES, (value) =>
           t(`admin.dispute.statuses.${value}`),
         ),
+        filterByDays(t),
       ]}
       searchLabel={t("admin.dispute.search")}
       defaultSort="due"

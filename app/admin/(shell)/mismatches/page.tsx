@@ -6,7 +6,7 @@ import { ResolveMismatch } from "@/components/admin/mismatches/resolve-mismatch"
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
 import { sayCode } from "@/components/admin/say-method";
-import { filterBy, ListPage } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { isCurrency, toSafeInteger } from "@/lib/core/money";
 import {
@@ -83,6 +83,7 @@ export default async function Mismatches({ searchParams }: { searchParams: Query
           filterBy("status", t("admin.status"), MISMATCH_STATUSES, (value) =>
             t(`admin.mismatch.statuses.${value}`),
           ),
+          filterByDays(t),
         ]}
         searchLabel={t("admin.mismatch.search")}
         defaultSort="-created"

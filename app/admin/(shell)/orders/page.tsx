@@ -4,7 +4,7 @@ import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
 import { sayMethod } from "@/components/admin/say-method";
-import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { listOrders, ORDER_STATUSES, OrderListInput, type OrderRow } from "@/lib/checkout/admin-queries";
 import { inLanguage } from "@/lib/core/languages";
@@ -84,6 +84,7 @@ export default async function Orders({ searchParams }: { searchParams: Query }) 
           t(`admin.currencies.${value}`),
         ),
         filterBy("access", t("admin.order.access"), ["waiting"], () => t("admin.order.waiting")),
+        filterByDays(t),
       ]}
       searchLabel={t("admin.order.search")}
       defaultSort="-created"

@@ -5,7 +5,7 @@ import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
 import { sayCode, sayMethod } from "@/components/admin/say-method";
-import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   listPayments,
@@ -82,6 +82,7 @@ export default async function Payments({ searchParams }: { searchParams: Query }
         filterBy("provider", t("admin.payment.provider"), [...METHOD_IDS, "none"], (value) =>
           t(`admin.payment.providers.${value}`),
         ),
+        filterByDays(t),
       ]}
       searchLabel={t("admin.payment.search")}
       defaultSort="-created"

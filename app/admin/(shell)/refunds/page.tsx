@@ -4,7 +4,7 @@ import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
 import { sayMethod } from "@/components/admin/say-method";
-import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { listRefunds, REFUND_STATUSES, RefundListInput, type RefundRow } from "@/lib/refunds/admin-queries";
 import { REFUND_REASONS } from "@/lib/refunds/rules";
@@ -70,6 +70,7 @@ export default async function Refunds({ searchParams }: { searchParams: Query })
         filterBy("reason", t("admin.refund.reason"), REFUND_REASONS, (value) =>
           t(`admin.refund.reasons.${value}`),
         ),
+        filterByDays(t),
       ]}
       searchLabel={t("admin.refund.search")}
       defaultSort="-created"

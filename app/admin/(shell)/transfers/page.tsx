@@ -3,7 +3,7 @@ import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
-import { filterBy, ListPage, ofCustomer } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
   listTransfers,
@@ -68,6 +68,7 @@ export default async function Transfers({ searchParams }: { searchParams: Query 
         filterBy("status", t("admin.status"), TRANSFER_STATUSES, (value) =>
           t(`admin.transfer.statuses.${value}`),
         ),
+        filterByDays(t),
       ]}
       searchLabel={t("admin.transfer.search")}
       defaultSort="-sent"

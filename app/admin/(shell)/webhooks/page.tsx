@@ -3,7 +3,7 @@ import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { sayOutcome } from "@/components/admin/inbox/outcome";
 import { Replay } from "@/components/admin/inbox/replay";
-import { filterBy, ListPage } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, ListPage } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { INBOX_STATES, InboxListInput, type InboxRow, listInbox } from "@/lib/payments/inbox-queries";
 import { METHOD_IDS } from "@/lib/payments/rules";
@@ -77,6 +77,7 @@ export default async function Webhooks({ searchParams }: { searchParams: Query }
         filterBy("provider", t("admin.inbox.from"), METHOD_IDS, (value) =>
           t(`admin.payment.providers.${value}`),
         ),
+        filterByDays(t),
       ]}
       searchLabel={t("admin.inbox.search")}
       defaultSort="-received"

@@ -8,7 +8,7 @@ import { Amount, nameOf, readable, unitName } from "@/components/admin/ledger/wo
 import { OrderNumber } from "@/components/admin/order-number";
 import { PageHead } from "@/components/admin/page-head";
 import { DataTable } from "@/components/admin/table/data-table";
-import { filterBy, shown } from "@/components/admin/table/list-page";
+import { filterBy, filterByDays, shown } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import { DAY, plus } from "@/lib/core/time";
 import { EntryListInput, type EntryRow, readFlow, readStatement } from "@/lib/ledger/admin-entries";
@@ -85,7 +85,7 @@ export default async function Account({ params, searchParams }: Props) {
           filterBy("what", t("admin.ledger.what"), TRANSFER_KINDS, (value) =>
             t(`admin.ledger.kinds.${value}`),
           ),
-          { key: "days", label: t("admin.table.days"), kind: "days" },
+          filterByDays(t),
         ]}
         searchLabel={t("admin.ledger.searchEntries")}
         defaultSort="-time"
