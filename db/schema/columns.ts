@@ -1,4 +1,4 @@
-import { bigint, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType, text, timestamp } from "drizzle-orm/pg-core";
 import type { Currency } from "@/lib/core/money";
 
 /** An instant; wall times are kept apart with their zone. */
@@ -10,3 +10,5 @@ export const createdAt = () => instant("created_at").notNull();
 export const minor = (name: string) => bigint(name, { mode: "bigint" });
 
 export const currency = (name = "currency") => text(name).$type<Currency>();
+
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

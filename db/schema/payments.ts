@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
-  bigint,
   boolean,
   check,
-  customType,
   index,
   integer,
   jsonb,
@@ -14,10 +12,8 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Id } from "@/lib/core/ids";
 import type { Currency } from "@/lib/core/money";
-import { createdAt, currency, instant, minor } from "./columns";
+import { bytea, createdAt, currency, instant, minor } from "./columns";
 import { customers } from "./customers";
-
-const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 export type PaymentStatus = "created" | "pending" | "settled" | "failed" | "cancelled" | "refunded";
 /** What a customer chooses to pay with; each has one provider of the same name. */
@@ -219,113 +215,3 @@ export const paymentMismatches = pgTable("payment_mismatches", {
   resolutionReason: text("resolution_reason"),
   resolvedBy: text("resolved_by"),
 });
-
-/** The sandbox provider's own books: what its hosted page was asked and what became of it. */
-export const sandboxPayments = pgTable("sandbox_payments", {
-  id: text().$type<Id<"sandboxPayment">>().primaryKey(),
-  reference: text().notNull().unique("sandbox_payments_one_per_reference"),
-  amountMinor: minor("amount_minor").notNull(),
-  currency: currency().notNull(),
-  description: text().notNull(),
-  returnUrl: text("return_url").notNull(),
-  status: text()
-    .$type<"open" | "authenticating" | "processing" | "paid" | "declined" | "cancelled" | "refunded">()
-    .notNull(),
-  declineCode: text("decline_code"),
-  orderId: text("order_id").notNull(),
-  duplicateWebhooks: boolean("duplicate_webhooks").notNull().default(false),
-  /** The final webhook is sent before the one that should precede it. */
-  webhooksOutOfOrder: boolean("webhooks_out_of_order").notNull().default(false),
-  delaySeconds: integer("delay_seconds").notNull().default(0),
-  paysAt: instant("pays_at"),
-  createdAt: createdAt(),
-  updatedAt: instant("updated_at").notNull(),
-});
-
-/** Money the sandbox provider gave back, under the shop's own id of the refund. */
-export const sandboxRefunds = pgTable("sandbox_refunds", {
-  id: text().primaryKey(),
-  paymentId: text("payment_id")
-    .$type<Id<"sandboxPayment">>()
-    .notNull()
-    .references(() => sandboxPayments.id),
-  amountMinor: minor("amount_minor").notNull(),
-  createdAt: createdAt(),
-});
-
-/** A webhook the sandbox provider owes the shop, kept until it is answered with 2xx. */
-export const sandboxWebhooks = pgTable(
-  "sandbox_webhooks",
-  {
-    id: text().primaryKey(),
-    paymentId: text("payment_id")
-      .$type<Id<"sandboxPayment">>()
-      .notNull()
-      .references(() => sandboxPayments.id),
-    body: text().notNull(),
-    createdAt: createdAt(),
-    attempts: integer().notNull().default(0),
-    /** Null once delivered or given up. */
-    nextTryAt: instant("next_try_at"),
-    lastStatus: integer("last_status"),
-  },
-  (t) => [index("sandbox_webhooks_due").on(t.nextTryAt).where(sql`next_try_at IS NOT NULL`)],
-);
-
-/** What the stand-ins of real providers remember in the sandbox: their own objects, as their APIs show them. */
-export const sandboxRecords = pgTable("sandbox_records", {
-  /** `<provider>/<kind>/<id>` */
-  key: text().primaryKey(),
-  /** The order of first writing. */
-  position: bigint({ mode: "number" }).generatedAlwaysAsIdentity(),
-  value: jsonb().$type<object>().notNull(),
-});
-
-export type TransferStatus = "awaited" | "in_review" | "rejected" | "approved" | "mismatched";
-
-/** A bank transfer the shop waits for: one per attempt, under the reference that the customer writes on it. */
-export const bankTransfers = pgTable(
-  "bank_transfers",
-  {
-    paymentId: text("payment_id")
-      .$type<Id<"payment">>()
-      .primaryKey()
-      .references(() => paymentAttempts.id),
-    reference: text().notNull().unique("bank_transfers_one_per_reference"),
-    status: text().$type<TransferStatus>().notNull(),
-    createdAt: createdAt(),
-    /** When the latest receipt came. */
-    sentAt: instant("sent_at"),
-    decidedAt: instant("decided_at"),
-    decidedBy: text("decided_by"),
-    /** What arrived at the bank, as the owner read it there; null until it was looked up. */
-    receivedMinor: minor("received_minor"),
-    receivedCurrency: currency("received_currency"),
-    /** `payments.transferReasons.<reason>` */
-    reason: text(),
-    /** What the owner added for the customer to read. */
-    note: text(),
-  },
-  (t) => [index("bank_transfers_to_review").on(t.sentAt).where(sql`status = 'in_review'`)],
-);
-
-/** A receipt as the customer sent it, byte for byte. It proves nothing; the owner looks at it beside the account. */
-export const bankReceipts = pgTable(
-  "bank_receipts",
-  {
-    id: text().$type<Id<"receipt">>().primaryKey(),
-    paymentId: text("payment_id")
-      .$type<Id<"payment">>()
-      .notNull()
-      .references(() => bankTransfers.paymentId),
-    /** What its own bytes say it is. */
-    contentType: text("content_type").notNull(),
-    width: integer(),
-    height: integer(),
-    bytes: bytea().notNull(),
-    /** SHA-256: the same file sent twice is one receipt. */
-    digest: text().notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [unique("bank_receipts_once").on(t.paymentId, t.digest)],
-);

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
-import { paymentAttempts, paymentMismatches, sandboxPayments } from "@/db/schema/payments";
+import { paymentAttempts, paymentMismatches } from "@/db/schema/payments";
+import { sandboxPayments } from "@/db/schema/payments-sandbox";
 import { UnavailableError } from "@/lib/core/errors";
 import { HOUR, MINUTE } from "@/lib/core/time";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";

@@ -1,7 +1,8 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { orders } from "@/db/schema/checkout";
-import { bankTransfers, paymentAttempts } from "@/db/schema/payments";
+import { paymentAttempts } from "@/db/schema/payments";
+import { bankTransfers } from "@/db/schema/payments-bank";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { actorId } from "@/lib/core/actor";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { count, desc, eq } from "drizzle-orm";
-import { bankReceipts, bankTransfers, paymentAttempts, type TransferStatus } from "@/db/schema/payments";
+import { paymentAttempts } from "@/db/schema/payments";
+import { bankReceipts, bankTransfers, type TransferStatus } from "@/db/schema/payments-bank";
 import type { Ctx, Tx } from "@/db/transaction";
 import { newId } from "@/lib/core/ids";
 import { err, ok, type Result } from "@/lib/core/result";

@@ -1,6 +1,6 @@
 import { asc, eq, like } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { sandboxRecords } from "@/db/schema/payments";
+import { sandboxRecords } from "@/db/schema/payments-sandbox";
 import type { Books } from "./types";
 
 /** Books that outlive a restart of the sandbox. */

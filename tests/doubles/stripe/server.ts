@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { unixSeconds } from "@/lib/core/time";
 import { signStripe } from "@/lib/payments/sandbox-providers/stripe";
 import { answerCall, WRONG_KEY } from "@/lib/payments/sandbox-providers/stripe/api";
-import { type Params, StripeBooks } from "@/lib/payments/sandbox-providers/stripe/books";
+import { StripeBooks } from "@/lib/payments/sandbox-providers/stripe/books";
+import type { Params } from "@/lib/payments/sandbox-providers/stripe/params";
 
 /** What goes wrong with the next calls. */
 export type Fault =

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
-import { bankTransfers, paymentAttempts } from "@/db/schema/payments";
+import { paymentAttempts } from "@/db/schema/payments";
+import { bankTransfers } from "@/db/schema/payments-bank";
 import { UnavailableError } from "@/lib/core/errors";
 import type { Currency } from "@/lib/core/money";
 import { err, ok } from "@/lib/core/result";

@@ -1,5 +1,5 @@
 import { and, eq, inArray, lte } from "drizzle-orm";
-import { sandboxPayments, sandboxRefunds, sandboxWebhooks } from "@/db/schema/payments";
+import { sandboxPayments, sandboxRefunds, sandboxWebhooks } from "@/db/schema/payments-sandbox";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { newId } from "@/lib/core/ids";
 import { toSafeInteger } from "@/lib/core/money";

@@ -1,4 +1,4 @@
-import type { sandboxPayments } from "@/db/schema/payments";
+import type { sandboxPayments } from "@/db/schema/payments-sandbox";
 import { plus, SECOND } from "@/lib/core/time";
 
 export type SandboxPayment = typeof sandboxPayments.$inferSelect;

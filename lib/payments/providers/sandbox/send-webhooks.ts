@@ -1,5 +1,5 @@
 import { eq, lte } from "drizzle-orm";
-import { sandboxWebhooks } from "@/db/schema/payments";
+import { sandboxWebhooks } from "@/db/schema/payments-sandbox";
 import type { Ctx } from "@/db/transaction";
 import { env } from "@/lib/core/env";
 import { log } from "@/lib/core/log";

@@ -1,5 +1,6 @@
-import { type Params, type StripeBooks, StripeRefusal } from "./books";
+import type { StripeBooks } from "./books";
 import type { Intent, Session, SetupIntent } from "./objects";
+import { type Params, StripeRefusal } from "./params";
 
 export interface StripeAnswer {
   readonly status: number;

@@ -15,36 +15,7 @@ import {
   type Session,
   type SetupIntent,
 } from "./objects";
-
-/** Parameters as Stripe's client sends them: `line_items[0][price_data][currency]`. */
-export type Params = Readonly<Record<string, string>>;
-
-export class StripeRefusal extends Error {
-  readonly status: number;
-  readonly body: { error: Record<string, unknown> };
-  constructor(status: number, error: Record<string, unknown>) {
-    super(String(error["message"]));
-    this.status = status;
-    this.body = { error };
-  }
-}
-
-const invalid = (message: string, code: string | null = null): StripeRefusal =>
-  new StripeRefusal(400, { type: "invalid_request_error", message, ...(code && { code }) });
-const missing = (what: string): StripeRefusal =>
-  new StripeRefusal(404, {
-    type: "invalid_request_error",
-    code: "resource_missing",
-    message: `No such ${what}`,
-  });
-
-const metadataIn = (params: Params, prefix = "metadata"): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(params).flatMap(([key, value]) => {
-      const [, found] = new RegExp(`^${prefix.replace(/[[\]]/g, "\\$&")}\\[(\\w+)\\]$`).exec(key) ?? [];
-      return found === undefined ? [] : [[found, value]];
-    }),
-  );
+import { invalid, metadataIn, missing, type Params, StripeRefusal } from "./params";
 
 /** What was answered under an idempotency key; Stripe remembers refusals as well. */
 export interface Remembered {
