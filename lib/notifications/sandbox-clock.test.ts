@@ -70,6 +70,14 @@ describe("the sandbox's clock", () => {
     await shop.settings({});
   });
 
+  it("moves past the days of grace, where the shop grants them, to the end itself", async () => {
+    await shop.settings({ graceDays: 3 });
+    const personId = await buyer();
+    await moveSandboxClock(shop.ctx, { personId, to: "end" });
+    expect(await sweepDue(shop.ctx, { limit: 1000 })).toMatchObject({ value: { ended: 1, pastDue: 0 } });
+    await shop.settings({});
+  });
+
   it("stays where it is for somebody without access", async () => {
     expect(await moveSandboxClock(shop.ctx, { personId: 1, to: "end" })).toEqual({
       ok: false,

@@ -53,9 +53,11 @@ async function targetOf(ctx: Ctx, move: MoveClock): Promise<Date | null> {
   return plus(new Date(Math.max(reached.getTime(), now.getTime())), 1000);
 }
 
-/** Where access ends, past every reminder. */
+/** Where access ends, past every reminder and the days of grace. */
 async function endOf(db: Db, personId: number | undefined): Promise<Date | null> {
-  const end = sql<Date>`coalesce(${subscriptions.graceUntil}, ${subscriptions.periodEnd})`;
+  const { graceDays } = await readShopSettings(db);
+  const grace = sql`CASE WHEN ${subscriptions.status} = 'active' THEN ${graceDays * 24}::int * interval '1 hour' ELSE interval '0' END`;
+  const end = sql<Date>`coalesce(${subscriptions.graceUntil}, ${subscriptions.periodEnd} + ${grace})`;
   const [row] = await db
     .select({ end: end.mapWith(subscriptions.periodEnd) })
     .from(subscriptions)

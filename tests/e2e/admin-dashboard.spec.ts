@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { enterAsOwner, saveForm } from "./owner";
 
 /** Presses the sandbox's button and waits for the overview. */
 async function enter(page: Page): Promise<void> {
@@ -11,14 +12,6 @@ async function enter(page: Page): Promise<void> {
     await button.click({ timeout: 1000 });
     await expect(page).toHaveURL(/\/admin$/, { timeout: 3000 });
   }).toPass();
-}
-
-/** The session alone, without the page that asks for it. */
-async function enterQuietly(page: Page): Promise<void> {
-  const made = await page.request.post("/api/sandbox/owner-login");
-  const { url } = (await made.json()) as { url: string };
-  const token = new URL(url).searchParams.get("token");
-  expect((await page.request.post("/api/admin/session", { data: { token } })).status()).toBe(201);
 }
 
 /** Every screen, with the first row of each list opened. */
@@ -79,7 +72,7 @@ test.describe("the owner's dashboard", () => {
   test("the settings are saved, a wrong one says so at its field, and the audit log shows the change", async ({
     page,
   }) => {
-    await enterQuietly(page);
+    await enterAsOwner(page);
     await page.goto("/admin/settings");
     const grace = page.getByLabel("Days of grace");
     const save = page.getByRole("button", { name: "Save settings" });
@@ -99,7 +92,7 @@ test.describe("the owner's dashboard", () => {
     await page.goto("/admin/settings");
     await expect(grace).toHaveValue("2");
     await grace.fill("0");
-    await save.click();
+    await saveForm(page, "Save settings");
     await expect(save).toHaveCount(0);
   });
 
@@ -237,7 +230,7 @@ test.describe("the owner's dashboard", () => {
       await page.goto("/admin/login");
       const login = await new AxeBuilder({ page }).analyze();
       expect(login.violations.map((each) => `login: ${each.id}`)).toEqual([]);
-      await enterQuietly(page);
+      await enterAsOwner(page);
       const all = await screens(page);
       for (const path of all.filter((each, index) => everywhere.has(each) || index % 4 === turn)) {
         await page.goto(`/admin${path}`);
@@ -259,7 +252,7 @@ test.describe("the owner's dashboard", () => {
     });
     page.on("pageerror", (error) => said.push(error.message));
     await page.context().addCookies([{ name: "kiosk_admin_language", value: "ar", url: baseURL ?? "" }]);
-    await enterQuietly(page);
+    await enterAsOwner(page);
     for (const path of ["/promocodes", "/promocodes/batches", "/discounts", "/campaigns"]) {
       await page.goto(`/admin${path}`, { waitUntil: "networkidle" });
       await expect(page.locator("main h1")).toBeVisible();
@@ -269,7 +262,7 @@ test.describe("the owner's dashboard", () => {
 
   for (const language of ["ar", "ru"] as const)
     test(`fits a phone of 360 pixels in ${language}`, async ({ page, baseURL }) => {
-      await enterQuietly(page);
+      await enterAsOwner(page);
       await page.setViewportSize({ width: 360, height: 760 });
       await page
         .context()

@@ -3,14 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { formatAmount } from "../../lib/core/money";
 import type { OrderView, QuoteView } from "../../lib/storefront/types";
 import { ApiCustomer, launchOf } from "./api-customer";
-
-/** The session of the owner, without the page that asks for it. */
-async function enter(page: Page): Promise<void> {
-  const made = await page.request.post("/api/sandbox/owner-login");
-  const { url } = (await made.json()) as { url: string };
-  const token = new URL(url).searchParams.get("token");
-  expect((await page.request.post("/api/admin/session", { data: { token } })).status()).toBe(201);
-}
+import { enterAsOwner } from "./owner";
 
 interface DiscountView {
   used: number;
@@ -45,7 +38,7 @@ test("an owner sets a Ramadan discount up in the dashboard alone, and every scre
 }) => {
   test.setTimeout(240_000);
   const name = `Ramadan ${Date.now().toString(36)}`;
-  await enter(page);
+  await enterAsOwner(page);
 
   // Set up, from the template.
   await page.goto("/admin/discount-templates");
@@ -157,7 +150,7 @@ test("a campaign's budget bounds its promotions, and pausing it stops them until
   page,
 }) => {
   const name = `Spring ${Date.now().toString(36)}`;
-  await enter(page);
+  await enterAsOwner(page);
   await page.goto("/admin/campaigns");
   await page.getByRole("link", { name: "New campaign" }).click();
   await page.getByLabel("Campaign", { exact: true }).fill(name);
@@ -192,7 +185,7 @@ test("a campaign's budget bounds its promotions, and pausing it stops them until
 });
 
 test("what cannot work is refused on its field", async ({ page }) => {
-  await enter(page);
+  await enterAsOwner(page);
   await page.goto("/admin/discounts/new");
   await expect(async () => {
     await page.getByLabel("Name", { exact: true }).fill("Impossible");
@@ -218,7 +211,7 @@ for (const [language, theme] of [
     baseURL,
   }) => {
     test.setTimeout(180_000);
-    await enter(page);
+    await enterAsOwner(page);
     await page.context().addCookies([
       { name: "kiosk_admin_language", value: language, url: baseURL ?? "" },
       { name: "kiosk_admin_theme", value: theme, url: baseURL ?? "" },

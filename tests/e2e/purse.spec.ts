@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import type { ShopView } from "../../lib/storefront/types";
-import { enterAsOwner } from "./owner";
+import { enterAsOwner, saveForm } from "./owner";
 import { SandboxPhones } from "./sandbox";
 
 test.use({ locale: "en-GB" });
@@ -67,8 +67,7 @@ test("a customer fills the wallet, pays a month from it, and the ledger explains
 async function promise(page: Page, planPage: string, days: string): Promise<void> {
   await page.goto(planPage);
   await page.getByLabel("Refund period in days").fill(days);
-  await page.getByRole("button", { name: "Save plan" }).click();
-  await expect(page.getByRole("button", { name: "Save plan" })).toHaveCount(0);
+  await saveForm(page, "Save plan");
 }
 
 test("a customer takes the money back while the plan promises it", async ({ page }) => {
