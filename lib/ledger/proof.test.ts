@@ -6,6 +6,11 @@ import type { Id } from "@/lib/core/ids";
 import { DAY, fixedClock, plus } from "@/lib/core/time";
 import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import type { PaymentFact } from "@/lib/payments/types";
+import { applyDisputeFact } from "@/lib/refunds/disputes";
+import ar from "@/messages/ar.json";
+import en from "@/messages/en.json";
+import fa from "@/messages/fa.json";
+import ru from "@/messages/ru.json";
 import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { placeHold } from "./holds";
@@ -63,6 +68,19 @@ beforeAll(async () => {
   const other = await shop.order(buyer.ctx);
   const wrong = await settlePayment(ctx, factOf(other, { amountMinor: 1n }));
   expect(wrong).toMatchObject({ error: "payment.mismatch" });
+  const lost = {
+    disputeRef: "lost",
+    amountMinor: 100n,
+    reason: "fraudulent",
+    status: "lost",
+    dueBy: null,
+  } as const;
+  await applyDisputeFact(ctx, {
+    ...lost,
+    provider: "sandbox",
+    currency: "SAR",
+    chargeId: `charge-${order.id}`,
+  });
 });
 afterAll(() => database.drop());
 
@@ -88,6 +106,12 @@ describe("the books of a shop that sold", () => {
     expect(proof.isProven).toBe(true);
     const { rows } = await sql("SELECT is_proven FROM ledger_proofs WHERE id = $1", [proof.id]);
     expect(rows).toEqual([{ is_proven: true }]);
+  });
+
+  it("are told in words, whatever may break", async () => {
+    const { checks } = await proveLedger(ctx);
+    for (const { admin } of [en, ru, ar, fa])
+      expect(Object.keys(admin.ledger.checks).sort()).toEqual(checks.map(({ name }) => name).sort());
   });
 
   it("keep in clearing exactly what fits nothing", async () => {
@@ -163,6 +187,27 @@ describe("a proof fails", () => {
       "UPDATE ledger_transfers SET refund_id = 'rfd_y' WHERE key = 'gift'",
       "UPDATE ledger_transfers SET refund_id = NULL WHERE key = 'gift'",
       ["refunds_are_booked"],
+    ],
+    [
+      "when a dispute is called lost and its money did not leave",
+      `INSERT INTO disputes (id, provider, dispute_ref, order_id, payment_id, customer_id, amount_minor, currency, reason, status,
+          opened_at, closed_at)
+        SELECT 'dsp_x', 'sandbox', 'x', o.id, p.id, o.customer_id, 100, 'SAR', 'fraudulent', 'lost', now(), now()
+        FROM orders o JOIN payment_attempts p ON p.order_id = o.id AND p.status = 'settled' LIMIT 1`,
+      "DELETE FROM disputes WHERE id = 'dsp_x'",
+      ["disputes_are_booked"],
+    ],
+    [
+      "when a lost dispute is called won after all",
+      "UPDATE disputes SET status = 'won' WHERE dispute_ref = 'lost'",
+      "UPDATE disputes SET status = 'lost' WHERE dispute_ref = 'lost'",
+      ["disputes_are_booked"],
+    ],
+    [
+      "when a dispute was lost over more than was booked",
+      "UPDATE disputes SET amount_minor = amount_minor + 1 WHERE dispute_ref = 'lost'",
+      "UPDATE disputes SET amount_minor = amount_minor - 1 WHERE dispute_ref = 'lost'",
+      ["disputes_are_booked"],
     ],
     [
       "when an order is called paid and nothing was earned",

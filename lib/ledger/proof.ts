@@ -71,6 +71,20 @@ const CHECKS = {
     SELECT COALESCE(owed.id, booked.id) AS id FROM owed FULL JOIN booked ON booked.id = owed.id
     WHERE owed.id IS NULL OR owed.cash <> COALESCE(booked.cash, 0) OR owed.given <> COALESCE(booked.given, 0)
       OR COALESCE(booked.clearing, 0) <> 0`,
+  // A lost dispute took its money by its provider, out of what was earned or out of the wallet that a top-up filled.
+  disputes_are_booked: `
+    WITH booked AS (
+      SELECT t.key, sum(e.amount_minor) FILTER (WHERE e.account_id = concat('provider_cash:', p.provider, ':', e.unit)) AS cash,
+        -sum(e.amount_minor) FILTER (WHERE e.account_id LIKE 'refunds:%' OR e.account_id LIKE 'wallet:%') AS lost,
+        COALESCE(sum(e.amount_minor) FILTER (WHERE e.account_id LIKE 'clearing:%'), 0) AS clearing, min(e.unit) AS unit
+      FROM ledger_transfers t JOIN ledger_entries e ON e.transfer_id = t.id
+      LEFT JOIN payment_attempts p ON p.id = t.payment_id
+      WHERE t.kind = 'dispute' GROUP BY t.key
+    )
+    SELECT COALESCE(d.id, booked.key) AS id FROM booked
+    FULL JOIN (SELECT * FROM disputes WHERE status = 'lost') d ON booked.key = concat('dispute/', d.id)
+    WHERE d.id IS NULL OR booked.cash IS DISTINCT FROM d.amount_minor OR booked.lost IS DISTINCT FROM d.amount_minor
+      OR booked.unit IS DISTINCT FROM d.currency OR booked.clearing <> 0`,
   orders_are_earned: `
     WITH earned AS (
       SELECT t.order_id AS id, e.unit, sum(e.amount_minor) AS amount FROM ledger_transfers t

@@ -109,7 +109,9 @@ async function update(tx: Tx, ctx: Ctx, known: Dispute, fact: DisputeFact): Prom
 async function close(tx: Tx, ctx: Ctx, known: Dispute, fact: DisputeFact): Promise<void> {
   const status = fact.status === "won" ? "won" : "lost";
   const now = ctx.clock.now();
-  await tx.update(disputes).set({ status, closedAt: now }).where(eq(disputes.id, known.id));
+  // A case may end over another amount than it began with: what was lost is what is booked.
+  const { amountMinor } = status === "lost" ? fact : known;
+  await tx.update(disputes).set({ status, closedAt: now, amountMinor }).where(eq(disputes.id, known.id));
   await tell(tx, ctx, known.id, status, {});
   if (status === "lost") await lose(tx, ctx, known, fact);
   await emit(tx, ctx, "dispute/closed", { disputeId: known.id, orderId: known.orderId, status });
