@@ -10,6 +10,7 @@ import { money } from "@/lib/core/money";
 import { ok } from "@/lib/core/result";
 import { plus, SECOND } from "@/lib/core/time";
 import { emit } from "@/lib/events/service";
+import { ProviderRefusal } from "@/lib/payments/providers/http";
 import { providerFor } from "@/lib/payments/settings";
 import type { RefundOutcome, RefundRequest } from "@/lib/payments/types";
 import { pauseAfter, TRIES_BEFORE_A_PERSON } from "./rules";
@@ -36,9 +37,14 @@ export async function sendRefund(ctx: Ctx, input: { refundId: Id<"refund"> }): P
         ? await provider.refundStatus(ctx, { ...request, refundRef: refund.refundRef })
         : await provider.refund(ctx, request);
   } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
+    // Keys that are wrong, or may not give back, are put right by a person: until then the refund waits.
+    if (!(error instanceof UnavailableError) && !(error instanceof ProviderRefusal)) throw error;
     log().warn({ err: error, refundId: refund.id }, "a refund could not be sent and is tried again");
-    return postpone(ctx, refund, "the provider did not answer");
+    return postpone(
+      ctx,
+      refund,
+      error instanceof ProviderRefusal ? "the provider refused the keys" : "the provider did not answer",
+    );
   }
   if (outcome === null) return postpone(ctx, refund, "the provider knows nothing of it yet");
   await recordRefundOutcome(ctx, { ...outcome, refundId: refund.id });
@@ -104,6 +110,12 @@ export async function sendDueRefunds(ctx: Ctx, { limit }: { limit: number }): Pr
     .where(lte(refunds.nextTryAt, ctx.clock.now()))
     .orderBy(refunds.nextTryAt)
     .limit(limit);
-  for (const { id } of due) await sendRefund(ctx, { refundId: id });
+  for (const { id } of due)
+    try {
+      await sendRefund(ctx, { refundId: id });
+    } catch (error) {
+      // Its next try is set; the others are not kept waiting.
+      log().error({ err: error, refundId: id }, "a refund could not be sent");
+    }
   return due.length;
 }
