@@ -99,9 +99,13 @@ export const savedMeans = pgTable(
     keptAt: instant("kept_at").notNull(),
     /** The customer wants it gone: nothing is charged to it, and the row goes once the provider has let go of it. */
     forgottenAt: instant("forgotten_at"),
+    /** When the provider is asked again to let go of it; null while it is kept. */
+    nextReleaseAt: instant("next_release_at"),
+    releaseTries: integer("release_tries").notNull().default(0),
   },
   (t) => [
     unique("saved_means_once").on(t.provider, t.meansRef),
+    index("saved_means_to_release").on(t.nextReleaseAt).where(sql`next_release_at IS NOT NULL`),
     index("saved_means_by_customer").on(t.customerId),
   ],
 );
@@ -118,15 +122,21 @@ export const meansSetups = pgTable(
     provider: text().$type<Provider>().notNull(),
     /** The provider's name of the page; null until it is open. */
     providerRef: text("provider_ref"),
-    status: text().$type<"open" | "kept" | "cancelled" | "refused">().notNull().default("open"),
+    status: text().$type<"open" | "kept" | "cancelled" | "refused" | "expired">().notNull().default("open"),
     createdAt: createdAt(),
+    /** Until when the provider's page can be used. */
+    expiresAt: instant("expires_at").notNull(),
+    /** When the sweep asks the provider next; null once the outcome is known. */
+    nextCheckAt: instant("next_check_at"),
+    checks: integer().notNull().default(0),
     /** When the provider was last asked, so that an impatient screen does not ask at every look. */
     checkedAt: instant("checked_at"),
     endedAt: instant("ended_at"),
   },
   (t) => [
     unique("means_setups_one_per_provider_ref").on(t.provider, t.providerRef),
-    index("means_setups_open").on(t.customerId, t.createdAt).where(sql`status = 'open'`),
+    index("means_setups_of_customer").on(t.customerId, t.createdAt),
+    index("means_setups_to_check").on(t.nextCheckAt).where(sql`next_check_at IS NOT NULL`),
   ],
 );
 

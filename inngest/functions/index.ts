@@ -23,7 +23,7 @@ import { winBack } from "./notifications/win-back";
 import { processWebhook } from "./payments/process-webhook";
 import { reconcilePayments } from "./payments/reconcile-payments";
 import { reconcileStarsMovements } from "./payments/reconcile-stars";
-import { releaseForgottenMeans } from "./payments/release-means";
+import { releaseForgottenMeans, sweepForgottenMeans } from "./payments/release-means";
 import { sendOwedSandboxWebhooks } from "./payments/send-sandbox-webhooks";
 import { sweepWaitingWebhooks } from "./payments/sweep-inbox";
 import {
@@ -48,6 +48,7 @@ export const functions: InngestFunction.Any[] = [
   proveBooks,
   relayWaitingEvents,
   releaseForgottenMeans,
+  sweepForgottenMeans,
   releaseReservations,
   calmDecidedMismatch,
   checkPaidIsDelivered,

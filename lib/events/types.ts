@@ -27,6 +27,8 @@ export interface EventData {
   "payment/confirmation_required": { orderId: Id<"order">; customerId: Id<"customer"> };
   /** A customer wants a kept card gone: the provider is asked to let go of it. */
   "means/forgotten": { meansId: Id<"savedMeans"> };
+  /** A provider has not let go of it, however often it was asked: a person has to look. */
+  "means/release_stuck": { meansId: Id<"savedMeans">; provider: string };
   /** Money arrived that fits no promise: nothing was credited, a person has to look. */
   "payment/mismatched": { mismatchId: string; provider: string; reason: string };
   /** A person decided what becomes of it: nobody has to look any more. */

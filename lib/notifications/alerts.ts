@@ -22,6 +22,7 @@ export const ALARMING_EVENTS = [
   "channel/admin_lost",
   "payment/mismatched",
   "inbox/given_up",
+  "means/release_stuck",
   "ledger/proof_failed",
   "promotion/honoured_late",
   "refund/failed",
@@ -130,6 +131,13 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         params: { provider: data.provider, reason: data.reason, id: data.mismatchId },
       };
     }
+    case "means/release_stuck":
+      return {
+        kind: "card_not_released",
+        severity: "warning",
+        cause: data.meansId,
+        params: { provider: data.provider },
+      };
     case "ledger/proof_failed":
       // One open alert for the books: until somebody closes it, the next night adds nothing.
       return {

@@ -75,6 +75,7 @@ export const ALERT_KINDS = [
   "ledger_broken",
   "late_discount",
   "webhook_dead",
+  "card_not_released",
   "refund_failed",
   "refund_stuck",
   "refund_unmatched",

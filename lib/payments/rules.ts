@@ -22,6 +22,13 @@ export const inboxPause = (attempts: number): number =>
 /** Tried as often as makes sense: some seven hours. */
 export const isGivenUp = (attempts: number): boolean => attempts >= MOST_TRIES;
 
+/** How long a kept card that its provider would not let go of waits for the next try: twice the last pause, six hours at most. */
+export const releasePause = (tries: number): number =>
+  Math.min(2 * FIRST_CHECK * 2 ** Math.min(tries, 16), LONGEST_PAUSE);
+
+/** Tried for some four hours: a person is told, once, and the tries go on. */
+export const isLeftToAPerson = (tries: number): boolean => tries === 8;
+
 export interface ExpectedPayment {
   readonly amountMinor: bigint;
   readonly currency: string;

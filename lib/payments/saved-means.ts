@@ -1,13 +1,12 @@
-import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { savedMeans } from "@/db/schema/payments";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { type Id, newId } from "@/lib/core/ids";
-import { log } from "@/lib/core/log";
 import { err, ok, type Result } from "@/lib/core/result";
+import { MINUTE, plus } from "@/lib/core/time";
 import { emit } from "@/lib/events/service";
-import { ProviderRefusal } from "./providers/http";
-import { providerFor, readPaymentMethods } from "./settings";
+import { readPaymentMethods } from "./settings";
 import type { Provider, SavedMeans } from "./types";
 
 export type KeptMeans = typeof savedMeans.$inferSelect;
@@ -91,9 +90,10 @@ export function forgetMeans(
   input: { customerId: Id<"customer">; id: Id<"savedMeans"> },
 ): Promise<Result<null, "means.not_found">> {
   return inTransaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
     const [row] = await tx
       .update(savedMeans)
-      .set({ forgottenAt: ctx.clock.now() })
+      .set({ forgottenAt: now, nextReleaseAt: plus(now, MINUTE), releaseTries: 0 })
       .where(
         and(
           eq(savedMeans.id, input.id),
@@ -113,26 +113,4 @@ export function forgetMeans(
     await emit(tx, ctx, "means/forgotten", { meansId: row.id });
     return ok(null);
   });
-}
-
-/** Lets the provider forget what the customer wants gone, and then forgets its names here. Again, it finds nothing to do. */
-export async function releaseMeans(
-  ctx: Ctx,
-  { meansId }: { meansId: Id<"savedMeans"> },
-): Promise<Result<{ released: boolean }, never>> {
-  const [row] = await ctx.db
-    .select()
-    .from(savedMeans)
-    .where(and(eq(savedMeans.id, meansId), isNotNull(savedMeans.forgottenAt)));
-  if (!row) return ok({ released: false });
-  const provider = await providerFor(ctx, row.provider);
-  try {
-    await provider?.forgetSaved?.(row);
-  } catch (error) {
-    // It said no: it does not know the means any more. Wrong keys say nothing of it.
-    if (!(error instanceof ProviderRefusal) || error.isUnauthorized) throw error;
-    log().warn({ err: error, meansId }, "a provider did not let go of a kept card");
-  }
-  await ctx.db.delete(savedMeans).where(and(eq(savedMeans.id, meansId), isNotNull(savedMeans.forgottenAt)));
-  return ok({ released: true });
 }

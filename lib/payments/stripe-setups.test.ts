@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOUR, MINUTE, SECOND } from "@/lib/core/time";
+import { DAY, HOUR, MINUTE, SECOND } from "@/lib/core/time";
 import { certain } from "@/tests/commerce-shop";
 import {
   clock,
@@ -12,7 +12,7 @@ import {
   stripe,
   workOff,
 } from "@/tests/stripe-shop";
-import { canAddMeans, lookAtSetups, startSetup } from "./means-setups";
+import { canAddMeans, lookAtSetups, reconcileSetups, startSetup } from "./means-setups";
 import { forgetMeans, meansOf } from "./saved-means";
 
 openStripeShop();
@@ -33,6 +33,12 @@ const told = async () => {
   for (const { body } of stripe.takeEvents()) certain(await send(body));
   return workOff();
 };
+const statusOf = async (customerId: string) =>
+  (
+    await database.sql.query<{ status: string }>("select status from means_setups where customer_id = $1", [
+      customerId,
+    ])
+  ).rows.map(({ status }) => status);
 const again = (body: string, id: string) => body.replace(/evt_\w+/, id);
 
 describe("a card kept without a payment", () => {
@@ -197,12 +203,86 @@ describe("a card is kept for nobody", () => {
     const { customerId, kept } = await asked();
     clock.by(HOUR);
     await lookAtSetups(shop.ctx, customerId);
-    const { rows } = await database.sql.query<{ status: string }>(
-      "select status from means_setups where customer_id = $1",
-      [customerId],
-    );
-    expect(rows).toEqual([{ status: "cancelled" }]);
+    expect(await statusOf(customerId)).toEqual(["cancelled"]);
     expect(await kept()).toEqual([]);
+  });
+});
+
+describe("the sweep over pages that keep a card", () => {
+  const sweep = () => reconcileSetups(shop.ctx, 1000);
+  /** What other tests left open is over. */
+  const calm = async () => {
+    await database.sql.query("update means_setups set next_check_at = null");
+  };
+
+  it("finds a card of which no webhook came and whose customer never returned", async () => {
+    await calm();
+    const { session, kept, customerId } = await asked();
+    stripe.books.pay(session);
+    stripe.takeEvents();
+    expect(await sweep()).toBe(0);
+    clock.by(MINUTE);
+    expect(await sweep()).toBe(1);
+    expect(await kept()).toHaveLength(1);
+    expect(await statusOf(customerId)).toEqual(["kept"]);
+    clock.by(DAY);
+    expect(await sweep()).toBe(0);
+  });
+
+  it("keeps it once where two sweeps come at the same time", async () => {
+    await calm();
+    const { session, kept } = await asked();
+    stripe.books.pay(session);
+    stripe.takeEvents();
+    clock.by(MINUTE);
+    const found = await Promise.all([sweep(), sweep()]);
+    expect(found.toSorted()).toEqual([0, 1]);
+    expect(await kept()).toHaveLength(1);
+  });
+
+  it("asks less and less often, and no more once the page has ended", async () => {
+    await calm();
+    const { customerId } = await asked();
+    const before = stripe.calls.length;
+    for (let minute = 0; minute < 39; minute++) {
+      clock.by(MINUTE);
+      await sweep();
+    }
+    expect(stripe.calls.length - before).toBeLessThanOrEqual(7);
+    expect(await statusOf(customerId)).toEqual(["open"]);
+    clock.by(HOUR);
+    expect(await sweep()).toBe(1);
+    expect(await statusOf(customerId)).toEqual(["cancelled"]);
+    clock.by(2 * DAY);
+    expect(await sweep()).toBe(0);
+  });
+
+  it("waits while Stripe is away, and gives a page up a day after it could be used", async () => {
+    await calm();
+    const { session, customerId, kept } = await asked();
+    stripe.books.pay(session);
+    stripe.takeEvents();
+    stripe.books.sessions.delete(session);
+    clock.by(MINUTE);
+    stripe.fail("500");
+    expect(await sweep()).toBe(0);
+    expect(await statusOf(customerId)).toEqual(["open"]);
+    clock.by(2 * DAY);
+    expect(await sweep()).toBe(1);
+    expect(await statusOf(customerId)).toEqual(["expired"]);
+    expect(await kept()).toEqual([]);
+  });
+
+  it("gives up a page whose address nobody heard", async () => {
+    await calm();
+    const buyer = await shop.customer();
+    stripe.fail("500_after");
+    await startSetup(buyer.ctx, { customerId: buyer.id, returnUrl });
+    clock.by(MINUTE);
+    expect(await sweep()).toBe(0);
+    clock.by(2 * DAY);
+    expect(await sweep()).toBe(1);
+    expect(await statusOf(buyer.id)).toEqual(["expired"]);
   });
 });
 
@@ -229,5 +309,20 @@ describe("a page that keeps a card", () => {
     certain(await setKeys(KEYS));
     await database.sql.query("update customers set currency = 'XTR' where id = $1", [buyer.id]);
     expect(await canAddMeans(shop.ctx, buyer.id)).toBe(false);
+  });
+
+  it("is opened five times an hour for one customer, also where they ask ten times at once", async () => {
+    const buyer = await shop.customer();
+    const ask = () => startSetup(buyer.ctx, { customerId: buyer.id, returnUrl });
+    const before = stripe.calls.length;
+    const answers = await Promise.all(Array.from({ length: 10 }, ask));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(5);
+    expect(stripe.calls.length - before).toBe(5);
+    clock.by(50 * MINUTE);
+    expect(await ask()).toMatchObject({ error: "request.rate_limited", params: { retryAfterSeconds: 600 } });
+    const another = await shop.customer();
+    certain(await startSetup(another.ctx, { customerId: another.id, returnUrl }));
+    clock.by(10 * MINUTE);
+    certain(await ask());
   });
 });

@@ -99,6 +99,7 @@ const CONCERN_LINKS: Record<string, string> = {
   payment_mismatched: "/admin/mismatches?status=open",
   ledger_broken: "/admin/ledger",
   refund_failed: "/admin/refunds?status=failed",
+  card_not_released: "/admin/settings/methods",
   refund_stuck: "/admin/refunds?status=requested,pending",
   refund_unmatched: "/admin/refunds",
   transfer_waiting: "/admin/transfers?status=in_review",
