@@ -30,15 +30,18 @@ export function requireBuild(): void {
   if (status !== 0) throw new Error("the build failed; the reason is above");
 }
 
-/** Runs what `npm start` runs, and waits until it is ready. */
-export async function startServer(dataDir: string): Promise<RunningServer> {
-  requireBuild();
+/** Runs what `npm start` runs, here or in another folder, which builds itself; waits until it is ready. */
+export async function startServer(
+  dataDir: string,
+  { folder = ".", env = {} }: { folder?: string; env?: Record<string, string> } = {},
+): Promise<RunningServer> {
+  if (folder === ".") requireBuild();
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const began = performance.now();
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+  const child = spawn(process.execPath, [join(folder, "scripts/start.mjs")], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn" },
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn", ...env },
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   while (!(await isReady(address))) {

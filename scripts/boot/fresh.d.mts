@@ -1,4 +1,5 @@
 export const STAMP: string;
 export function isInstalled(): boolean;
 export function isBuilt(): boolean;
+export function sourceFiles(): string[];
 export function sourceFingerprint(): string;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const SOURCES = ["app", "components", "db", "inngest", "lib", "messages", "public", "scripts"];
-const SHIPPED = /(?<!\.test)\.(tsx?|mjs|css|json|sql|woff2|svg|png|ico|webp)$/;
+const SHIPPED = /(?<!\.test)\.(tsx?|mts|mjs|css|json|sql|woff2|svg|png|ico|webp)$/;
 const ROOT_FILES = [
   "instrumentation.ts",
   "next.config.ts",
@@ -30,11 +30,14 @@ export function isInstalled() {
   });
 }
 
+/** Everything that a build is made from, in a fixed order. */
+export const sourceFiles = () =>
+  [...SOURCES.flatMap(filesBelow), ...ROOT_FILES].filter((file) => existsSync(file));
+
 /** A fingerprint of everything that a build is made from. */
 export function sourceFingerprint() {
   const hash = createHash("sha256");
-  for (const file of [...SOURCES.flatMap(filesBelow), ...ROOT_FILES]) {
-    if (!existsSync(file)) continue;
+  for (const file of sourceFiles()) {
     hash.update(file).update("\0").update(readFileSync(file)).update("\0");
   }
   return hash.digest("hex");
