@@ -38,6 +38,7 @@ const FACTS: Facts = {
     tags: ["founder"],
     segments: ["active"],
     usage: {},
+    daysSinceActive: 0,
   },
   points: 100n,
   walletBalance: 500n,

@@ -13,6 +13,11 @@ function run(content: string | null) {
   return spawnSync("npm", ["run", "--silent", "quote", "--", target], { encoding: "utf8" });
 }
 
+const withConditions = (conditions: object) => ({
+  ...input,
+  promotions: [{ id: "P", effect: { kind: "percent", basisPoints: 1000 }, conditions }],
+});
+
 const input = { currency: "SAR", lines: [{ id: "a", unitPrice: 4900 }] };
 
 describe("npm run --silent quote", () => {
@@ -23,7 +28,33 @@ describe("npm run --silent quote", () => {
     expect(JSON.parse(run(JSON.stringify([input, input])).stdout)).toHaveLength(2);
   });
 
+  it("judges age, spend, orders and activity", () => {
+    const conditions = { minAge: 18, minSpent: 5000, maxOrders: 3, inactiveForDays: 60 };
+    const customer = { birthday: "2008-03-01", spent: 5000, orders: 3, daysSinceActive: 60 };
+    const offer = { id: "P", effect: { kind: "percent", basisPoints: 1000 }, conditions };
+    const cases = [{}, { birthday: "2008-03-02" }, { spent: 4999 }, { orders: 4 }, { daysSinceActive: null }];
+    const { stdout } = run(
+      JSON.stringify(
+        cases.map((other) => ({ ...input, customer: { ...customer, ...other }, promotions: [offer] })),
+      ),
+    );
+    const answers: { rejected: { params: { dimension?: string } }[] }[] = JSON.parse(stdout);
+    expect(answers.map(({ rejected }) => rejected[0]?.params.dimension ?? null)).toEqual([
+      null,
+      "age",
+      "spend",
+      "orders",
+      "activity",
+    ]);
+  });
+
   it.each([
+    ["a negative age", JSON.stringify(withConditions({ minAge: -1 })), "promotions[0].conditions.minAge"],
+    [
+      "half a day",
+      JSON.stringify(withConditions({ inactiveForDays: 0.5 })),
+      "promotions[0].conditions.inactiveForDays",
+    ],
     ["a bad field", JSON.stringify({ ...input, lines: [{ id: "a", unitPrice: -1 }] }), "lines[0].unitPrice"],
     ["a bad field in an array", JSON.stringify([input, { lines: [] }]), "[1].currency"],
     ["broken JSON", "{", "file"],

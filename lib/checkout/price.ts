@@ -194,6 +194,7 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
           tags: row.tags,
           segments: [],
           usage: row.usage,
+          daysSinceActive: null,
           timeZone: row.time_zone,
         },
         ...paying,

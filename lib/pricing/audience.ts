@@ -1,29 +1,77 @@
-import { type CalendarDate, calendarDate, epochDayOf } from "@/lib/core/zones";
+import { wordKey } from "@/lib/core/words";
+import type { Person } from "./person";
 import type { Conditions, CustomerFacts, Refusal } from "./types";
 
-/** What a promotion asks of the customer; null where it asks nothing. */
-export type Audience = Pick<
+/** What a promotion asks of the customer, made ready to be asked often. */
+export interface Audience {
+  readonly firstPurchase: boolean;
+  readonly countries: readonly string[];
+  readonly languages: readonly string[];
+  /** Words as they are compared; so are tags and segments. */
+  readonly tiers: readonly string[];
+  readonly tags: readonly string[];
+  readonly segments: readonly string[];
+  readonly minTenureMonths: number | null;
+  readonly birthdayWindowDays: number | null;
+  readonly ranges: Ranges | null;
+}
+
+/** Bounds of numbers, inclusive; null where nothing bounds that side. */
+type Ranges = Pick<
   Conditions,
-  | "firstPurchase"
-  | "countries"
-  | "languages"
-  | "tiers"
-  | "tags"
-  | "segments"
-  | "minTenureMonths"
-  | "birthdayWindowDays"
+  | "minAge"
+  | "maxAge"
+  | "minSpent"
+  | "maxSpent"
+  | "minOrders"
+  | "maxOrders"
+  | "activeWithinDays"
+  | "inactiveForDays"
 >;
 
+/** Null where it asks nothing. */
 export function audienceOf(conditions: Conditions): Audience | null {
-  const { firstPurchase, countries, languages, tiers, tags, segments, minTenureMonths, birthdayWindowDays } =
-    conditions;
+  const { firstPurchase, countries, languages, minTenureMonths, birthdayWindowDays } = conditions;
+  const [tiers, tags, segments] = [
+    conditions.tiers.map(wordKey),
+    conditions.tags.map(wordKey),
+    conditions.segments.map(wordKey),
+  ];
+  const ranges = rangesOf(conditions);
   const asksNothing =
     !firstPurchase &&
     minTenureMonths === null &&
     birthdayWindowDays === null &&
+    ranges === null &&
     [countries, languages, tiers, tags, segments].every((list) => list.length === 0);
   if (asksNothing) return null;
-  return { firstPurchase, countries, languages, tiers, tags, segments, minTenureMonths, birthdayWindowDays };
+  return {
+    firstPurchase,
+    countries,
+    languages,
+    tiers,
+    tags,
+    segments,
+    minTenureMonths,
+    birthdayWindowDays,
+    ranges,
+  };
+}
+
+function rangesOf(conditions: Conditions): Ranges | null {
+  const { minAge, maxAge, minSpent, maxSpent, minOrders, maxOrders } = conditions;
+  const { activeWithinDays, inactiveForDays } = conditions;
+  const ranges = {
+    minAge,
+    maxAge,
+    minSpent,
+    maxSpent,
+    minOrders,
+    maxOrders,
+    activeWithinDays,
+    inactiveForDays,
+  };
+  return Object.values(ranges).every((bound) => bound === null) ? null : ranges;
 }
 
 const NO_PARAMS = {};
@@ -37,48 +85,47 @@ const MISMATCH = {
   segment: mismatch("segment"),
   tenure: mismatch("tenure"),
   birthday: mismatch("birthday"),
+  age: mismatch("age"),
+  spend: mismatch("spend"),
+  orders: mismatch("orders"),
+  activity: mismatch("activity"),
 };
 
-/**
- * Lists ask for any one of their entries; the customer must pass every dimension. `daysToBirthday` is read only where the
- * promotion asks for a birthday.
- */
-export function refuseAudience(
-  asked: Audience,
-  customer: CustomerFacts,
-  daysToBirthday: number,
-): Refusal | null {
-  if (asked.firstPurchase && customer.orders > 0) return FIRST_PURCHASE;
-  if (!isAmong(asked.countries, customer.country)) return MISMATCH.country;
-  if (!isAmong(asked.languages, customer.language)) return MISMATCH.language;
-  if (!isAmong(asked.tiers, customer.tier)) return MISMATCH.tier;
-  if (!sharesOne(asked.tags, customer.tags)) return MISMATCH.tag;
-  if (!sharesOne(asked.segments, customer.segments)) return MISMATCH.segment;
-  if (asked.minTenureMonths !== null && customer.tenureMonths < asked.minTenureMonths) return MISMATCH.tenure;
-  if (asked.birthdayWindowDays !== null && daysToBirthday > asked.birthdayWindowDays)
+/** Lists ask for any one of their entries; the customer must pass every dimension. */
+export function refuseAudience(asked: Audience, person: Person): Refusal | null {
+  const { facts } = person;
+  if (asked.firstPurchase && facts.orders > 0) return FIRST_PURCHASE;
+  if (!isAmong(asked.countries, facts.country)) return MISMATCH.country;
+  if (!isAmong(asked.languages, facts.language)) return MISMATCH.language;
+  if (asked.tiers.length > 0 && !isAmong(asked.tiers, person.words.tier)) return MISMATCH.tier;
+  if (asked.tags.length > 0 && !sharesOne(asked.tags, person.words.tags)) return MISMATCH.tag;
+  if (asked.segments.length > 0 && !sharesOne(asked.segments, person.words.segments)) return MISMATCH.segment;
+  if (asked.minTenureMonths !== null && facts.tenureMonths < asked.minTenureMonths) return MISMATCH.tenure;
+  if (asked.birthdayWindowDays !== null && person.daysToBirthday > asked.birthdayWindowDays)
     return MISMATCH.birthday;
-  return null;
+  return asked.ranges === null ? null : refuseRanges(asked.ranges, person);
 }
+
+function refuseRanges(asked: Ranges, person: Person): Refusal | null {
+  const { facts } = person;
+  const asksAge = asked.minAge !== null || asked.maxAge !== null;
+  if (asksAge && !isWithin(person.age, asked.minAge, asked.maxAge)) return MISMATCH.age;
+  if (!isWithin(facts.spent, asked.minSpent, asked.maxSpent)) return MISMATCH.spend;
+  if (!isWithin(facts.orders, asked.minOrders, asked.maxOrders)) return MISMATCH.orders;
+  return isActiveAs(asked, facts) ? null : MISMATCH.activity;
+}
+
+function isActiveAs({ activeWithinDays, inactiveForDays }: Ranges, { daysSinceActive }: CustomerFacts) {
+  if (activeWithinDays === null && inactiveForDays === null) return true;
+  return isWithin(daysSinceActive, inactiveForDays, activeWithinDays);
+}
+
+/** What is not known is within nothing. */
+const isWithin = (value: number | bigint | null, least: number | null, most: number | null): boolean =>
+  value !== null && (least === null || value >= least) && (most === null || value <= most);
 
 const isAmong = (list: readonly string[], value: string | null): boolean =>
   list.length === 0 || (value !== null && list.includes(value));
 
 const sharesOne = (list: readonly string[], values: readonly string[]): boolean =>
-  list.length === 0 || list.some((entry) => values.includes(entry));
-
-/** Days to the nearest birthday, before or after `today`, across the turn of the year; endless where none is known. */
-export function daysToBirthday(birthday: string | null, today: number): number {
-  if (birthday === null) return Number.MAX_SAFE_INTEGER;
-  const [month = 1, day = 1] = birthday.split("-").slice(-2).map(Number);
-  const { year } = calendarDate(today);
-  const distances = [year - 1, year, year + 1].map((of) =>
-    Math.abs(today - epochDayOf(observedIn(of, month, day))),
-  );
-  return Math.min(...distances);
-}
-
-/** Who was born on 29 February celebrates on the 28th in common years. */
-function observedIn(year: number, month: number, day: number): CalendarDate {
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return { year, month, day: month === 2 && day === 29 && !isLeap ? 28 : day };
-}
+  list.some((entry) => values.includes(entry));

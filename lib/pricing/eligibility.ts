@@ -1,11 +1,12 @@
 import { toSafeInteger } from "@/lib/core/money";
-import { dayOf, instantText, wallClock } from "@/lib/core/zones";
-import { daysToBirthday, refuseAudience } from "./audience";
+import { instantText } from "@/lib/core/zones";
+import { refuseAudience } from "./audience";
 import type { CompiledPromotion } from "./compile";
+import { Person } from "./person";
 import type { Run } from "./run";
 import { isOpen, nextStart } from "./schedule";
 import { explainEmptyScope, largestLine, linesInScope, PRODUCT_SCOPE, unitsIn } from "./scope";
-import type { CustomerFacts, Refusal } from "./types";
+import type { Refusal } from "./types";
 
 const plain = (reason: Refusal["reason"]): Refusal => ({ reason, params: {} });
 const INACTIVE = plain("INACTIVE");
@@ -63,13 +64,8 @@ function refuseCustomer(run: Run, promotion: CompiledPromotion): Refusal | null 
   if (!promotion.needsCustomer) return null;
   if (run.customer === null) return LOGIN_REQUIRED;
   if (promotion.audience === null) return null;
-  const distance = promotion.audience.birthdayWindowDays === null ? 0 : birthdayDistance(run, run.customer);
-  return refuseAudience(promotion.audience, run.customer, distance);
-}
-
-function birthdayDistance(run: Run, { birthday }: CustomerFacts): number {
-  run.daysToBirthday ??= daysToBirthday(birthday, dayOf(wallClock(run.now, run.facts.timeZone)));
-  return run.daysToBirthday;
+  run.person ??= new Person(run.customer, run.now, run.facts.timeZone);
+  return refuseAudience(promotion.audience, run.person);
 }
 
 function refuseLines(run: Run, promotion: CompiledPromotion): Refusal | null {

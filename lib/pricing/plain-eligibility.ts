@@ -1,5 +1,10 @@
 import { type No, PlainAmounts, type Promotion, type State, sum } from "./plain-amounts";
+import { mismatch } from "./plain-audience";
 import type { SimulatorInput } from "./simulator-input";
+
+/** Conditions that ask nothing of who is buying. */
+const OF_THE_CART = new Set(["minSubtotal", "maxSubtotal", "minQuantity", "minLineQuantity", "requiresTags"]);
+const isEmpty = (asked: unknown): boolean => Array.isArray(asked) && asked.length === 0;
 
 /** Who and what a promotion is for, once more and plainly: every refusal that no other promotion has to do with. */
 export class PlainEligibility extends PlainAmounts {
@@ -47,20 +52,15 @@ export class PlainEligibility extends PlainAmounts {
       return refused("USAGE_LIMIT_CUSTOMER");
     if (limits.budget !== null && limits.budgetUsed >= limits.budget) return refused("BUDGET_EXHAUSTED");
     const asks =
-      conditions.firstPurchase ||
-      conditions.minTenureMonths !== null ||
-      conditions.countries.length > 0 ||
-      conditions.tiers.length > 0 ||
+      Object.entries(conditions).some(
+        ([name, asked]) => !OF_THE_CART.has(name) && !(asked === null || asked === false || isEmpty(asked)),
+      ) ||
       limits.perCustomer !== null ||
       ("by" in promotion.effect && promotion.effect.by === "tenure_months");
     if (asks && customer === null) return refused("LOGIN_REQUIRED");
     if (conditions.firstPurchase && (customer?.orders ?? 0) > 0) return refused("FIRST_PURCHASE_ONLY");
-    if (conditions.countries.length > 0 && !conditions.countries.includes(customer?.country ?? ""))
-      return refused("AUDIENCE_MISMATCH", { dimension: "country" });
-    if (conditions.tiers.length > 0 && !conditions.tiers.includes(customer?.tier ?? ""))
-      return refused("AUDIENCE_MISMATCH", { dimension: "tier" });
-    if (conditions.minTenureMonths !== null && (customer?.tenureMonths ?? 0) < conditions.minTenureMonths)
-      return refused("AUDIENCE_MISMATCH", { dimension: "tenure" });
+    const dimension = customer && mismatch(conditions, customer, this.input);
+    if (dimension) return refused("AUDIENCE_MISMATCH", { dimension });
     const matched = this.inScope(promotion);
     if (matched.length === 0) {
       const ofAnyTerm = this.inScope({ ...promotion, scope: { ...scope, termMonths: [] } });

@@ -4,7 +4,7 @@ import { leastTotal, plainQuote } from "./plain-engine";
 import { simulate } from "./simulator";
 import { simulatorInput } from "./simulator-input";
 import type { Fields } from "./test-cases";
-import { singleLayerWorld, wholeWorld } from "./test-worlds";
+import { audienceWorld, singleLayerWorld, wholeWorld } from "./test-worlds";
 
 const RUNS = 2000;
 
@@ -27,6 +27,27 @@ const told = (rejected: readonly { promotionId: string | null; reason: string; p
     ])
     .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
 
+type Conditions = ReturnType<typeof simulatorInput.parse>["promotions"][number]["conditions"];
+
+const ASKS: Record<string, (keyof Conditions)[]> = {
+  country: ["countries"],
+  language: ["languages"],
+  tier: ["tiers"],
+  tag: ["tags"],
+  segment: ["segments"],
+  tenure: ["minTenureMonths"],
+  birthday: ["birthdayWindowDays"],
+  age: ["minAge", "maxAge"],
+  spend: ["minSpent", "maxSpent"],
+  orders: ["minOrders", "maxOrders"],
+  activity: ["activeWithinDays", "inactiveForDays"],
+};
+
+const asked = (conditions: Conditions | undefined): string[] =>
+  Object.entries(ASKS).flatMap(([dimension, names]) =>
+    names.some((name) => String(conditions?.[name] ?? "") !== "") ? [dimension] : [],
+  );
+
 describe("the engine and a plain one in arbitrary precision, written from the semantics alone,", () => {
   it("give the same answer for any cart and any promotions", () => {
     let compared = 0;
@@ -44,6 +65,23 @@ describe("the engine and a plain one in arbitrary precision, written from the se
       { numRuns: RUNS },
     );
     expect(compared).toBeGreaterThan(RUNS / 2);
+  }, 120_000);
+
+  it("find the same people to be who a promotion is for, in every dimension and either way", () => {
+    const verdicts = new Set<string>();
+    fc.assert(
+      fc.property(audienceWorld, (input) => {
+        const { engine, plain } = both(input);
+        expect(told(engine.rejected)).toEqual(told(plain.rejected));
+        const [refusal] = engine.rejected;
+        const { conditions } = simulatorInput.parse(input).promotions[0] ?? {};
+        if (refusal?.reason === "AUDIENCE_MISMATCH") verdicts.add(`${refusal.params["dimension"]} refused`);
+        if (!refusal) for (const dimension of asked(conditions)) verdicts.add(`${dimension} met`);
+      }),
+      { numRuns: 2 * RUNS },
+    );
+    const either = Object.keys(ASKS).flatMap((dimension) => [`${dimension} met`, `${dimension} refused`]);
+    expect([...verdicts].sort()).toEqual(either.sort());
   }, 120_000);
 
   it("find the same least total wherever several choices are open in one layer", () => {

@@ -2,6 +2,7 @@ import { invariant } from "@/lib/core/errors";
 import { type Currency, toSafeInteger } from "@/lib/core/money";
 import type { CompiledPromotion } from "./compile";
 import { splitByWeight } from "./integers";
+import type { Person } from "./person";
 import type { Reason } from "./reasons";
 import type { Cart, CartLine, CustomerFacts, Facts, Refusal, Rejection, Scope, TraceRow } from "./types";
 
@@ -40,8 +41,8 @@ export interface Run {
   readonly trials: CompiledPromotion[];
   readonly cashbacks: CompiledPromotion[];
   readonly scratch: number[];
-  /** Worked out for the first promotion that asks. */
-  daysToBirthday: number | null;
+  /** Made for the first promotion that asks something of the customer. */
+  person: Person | null;
 }
 
 export function startRun(cart: Cart, facts: Facts, now: Date, scopes: readonly Scope[]): Run {
@@ -80,7 +81,7 @@ export function startRun(cart: Cart, facts: Facts, now: Date, scopes: readonly S
     trials: [],
     cashbacks: [],
     scratch,
-    daysToBirthday: null,
+    person: null,
   };
 }
 

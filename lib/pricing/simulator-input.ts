@@ -89,6 +89,14 @@ const conditions = z.strictObject({
   segments: names,
   minTenureMonths: amount.nullable().default(null),
   birthdayWindowDays: amount.nullable().default(null),
+  minAge: amount.nullable().default(null),
+  maxAge: amount.nullable().default(null),
+  minSpent: amount.nullable().default(null),
+  maxSpent: amount.nullable().default(null),
+  minOrders: amount.nullable().default(null),
+  maxOrders: amount.nullable().default(null),
+  activeWithinDays: amount.nullable().default(null),
+  inactiveForDays: amount.nullable().default(null),
 });
 
 const startOfWindow = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 18:00");
@@ -194,6 +202,7 @@ const customer = z.strictObject({
   tags: names,
   segments: names,
   usage: z.record(z.string(), amount).default({}),
+  daysSinceActive: amount.nullable().default(null),
   timeZone: timeZone.nullable().default(null),
 });
 

@@ -56,6 +56,30 @@ describe("the simulator", () => {
       priority: 100,
       limits: { total: null, used: 0, perCustomer: null, budget: null, budgetUsed: 0, partial: false },
     });
+    expect(parsed.promotions[0]?.conditions).toEqual({
+      minSubtotal: null,
+      maxSubtotal: null,
+      minQuantity: null,
+      minLineQuantity: null,
+      requiresTags: [],
+      firstPurchase: false,
+      countries: [],
+      languages: [],
+      tiers: [],
+      tags: [],
+      segments: [],
+      minTenureMonths: null,
+      birthdayWindowDays: null,
+      minAge: null,
+      maxAge: null,
+      minSpent: null,
+      maxSpent: null,
+      minOrders: null,
+      maxOrders: null,
+      activeWithinDays: null,
+      inactiveForDays: null,
+    });
+    expect(simulatorInput.parse({ ...good(), customer: {} }).customer?.daysSinceActive).toBeNull();
     expect(simulatorInput.parse(promotion({ code: "X" })).promotions[0]?.autoApply).toBe(false);
   });
 

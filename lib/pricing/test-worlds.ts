@@ -82,6 +82,30 @@ export const shape = {
 const rarely = <T>(one: T, common: T) =>
   fc.oneof({ arbitrary: fc.constant(common), weight: 5 }, { arbitrary: fc.constant(one), weight: 1 });
 
+const seldom = <T>(one: fc.Arbitrary<T>, common: T) =>
+  fc.oneof({ arbitrary: fc.constant(common), weight: 15 }, { arbitrary: one, weight: 1 });
+const bound = (most: number) => seldom<number | null>(fc.integer({ min: 0, max: most }), null);
+
+/** What may be asked of the customer; each alone is as often met as not. */
+const audience = fc.record({
+  firstPurchase: rarely(true, false),
+  countries: rarely<string[]>(["SA"], []),
+  languages: seldom<string[]>(fc.constantFrom(["ar"], ["en", "ar"]), []),
+  tiers: rarely<string[]>(["gold"], []),
+  tags: seldom<string[]>(fc.constantFrom(["founder"], ["Early Bird", "vip"]), []),
+  segments: seldom<string[]>(fc.constantFrom(["active"], ["at_risk", "new"]), []),
+  minTenureMonths: bound(30),
+  birthdayWindowDays: bound(3),
+  minAge: seldom<number | null>(fc.constantFrom(0, 17, 18, 30), null),
+  maxAge: seldom<number | null>(fc.constantFrom(17, 18, 36), null),
+  minSpent: bound(20_000),
+  maxSpent: bound(20_000),
+  minOrders: bound(2),
+  maxOrders: bound(2),
+  activeWithinDays: bound(60),
+  inactiveForDays: bound(60),
+});
+
 export const promotion: fc.Arbitrary<Fields> = fc.record({
   effect,
   ...shape,
@@ -117,36 +141,41 @@ const conditional = fc
       maxSubtotal: fc.option(fc.integer({ min: 5000, max: 60_000 }), { freq: 2 }),
       minLineQuantity: fc.option(fc.integer({ min: 1, max: 4 }), { freq: 2 }),
       requiresTags: rarely<string[]>(["x", "y"], []),
-      firstPurchase: rarely(true, false),
-      countries: rarely<string[]>(["SA"], []),
-      tiers: rarely<string[]>(["gold"], []),
-      minTenureMonths: fc.option(fc.integer({ min: 0, max: 30 }), { freq: 1 }),
     }),
+    audience,
     fc.record({
-      total: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 1 }),
+      total: fc.option(fc.integer({ min: 0, max: 3 }), { freq: 2 }),
       used: fc.integer({ min: 0, max: 2 }),
-      perCustomer: fc.option(fc.integer({ min: 1, max: 2 }), { freq: 1 }),
+      perCustomer: fc.option(fc.integer({ min: 1, max: 2 }), { freq: 2 }),
       budgetUsed: fc.integer({ min: 0, max: 500 }),
     }),
   )
-  .map(([one, more, conditions, limits]) => ({
+  .map(([one, more, conditions, who, limits]) => ({
     ...one,
     ...more,
-    conditions: { ...(one["conditions"] as Fields), ...conditions },
+    conditions: { ...(one["conditions"] as Fields), ...conditions, ...who },
     limits: { ...(one["limits"] as Fields), ...limits },
   }));
 
 const customer = fc.record({
-  orders: fc.integer({ min: 0, max: 1 }),
+  orders: fc.constantFrom(0, 0, 1, 2),
+  spent: fc.constantFrom(0, 9999, 10_000, 20_000),
   tenureMonths: fc.integer({ min: 0, max: 30 }),
   country: fc.constantFrom("SA", "AE", null),
-  tier: fc.constantFrom("gold", "silver", null),
+  tier: fc.constantFrom("gold", " Gold", "silver", null),
+  language: fc.constantFrom("ar", "en", null),
+  // On 1 March 2026 full-aged to the day, a day too young, or born on a day that the year lacks.
+  birthday: fc.constantFrom("2008-03-01", "2008-03-02", "2008-02-29", "1990-02-27", "02-29", "03-03", null),
+  tags: fc.subarray(["Founder", "early bird"]),
+  segments: fc.subarray(["active", "new"]),
+  daysSinceActive: fc.constantFrom(0, 29, 30, 59, 60, null),
   usage: fc.record({ P0: fc.integer({ min: 0, max: 2 }), P1: fc.integer({ min: 0, max: 2 }) }),
 });
 
 const worldOf = (one: fc.Arbitrary<Fields>, maxLength: number) =>
   fc.record({
     currency: fc.constant("SAR"),
+    timeZone: fc.constantFrom("Asia/Riyadh", "Pacific/Kiritimati"),
     now: fc.constantFrom("2026-03-01T12:00:00Z", "2026-03-01T12:00:02Z"),
     lines,
     promotions: fc.array(one, { maxLength }).map(named),
@@ -159,6 +188,17 @@ const worldOf = (one: fc.Arbitrary<Fields>, maxLength: number) =>
 
 /** Any cart, any customer, and up to seven promotions that use every field of the contract. */
 export const wholeWorld = worldOf(fc.oneof(promotion, conditional), 7);
+
+/** One offer and somebody it may be meant for. */
+export const audienceWorld = fc.record({
+  currency: fc.constant("SAR"),
+  timeZone: fc.constantFrom("Asia/Riyadh", "Pacific/Kiritimati"),
+  lines: fc.constant([{ id: "l0", unitPrice: 1000 }]),
+  promotions: fc
+    .record({ effect: fc.constant({ kind: "percent", basisPoints: 1000 }), conditions: audience })
+    .map((one) => named([one])),
+  customer,
+});
 
 /** Up to four promotions of one layer that get in each other's way. */
 export const singleLayerWorld = worldOf(

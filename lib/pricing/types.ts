@@ -57,6 +57,16 @@ export interface Conditions {
   readonly segments: readonly string[];
   readonly minTenureMonths: number | null;
   readonly birthdayWindowDays: number | null;
+  /** Full years on the day of the quote, inclusive. */
+  readonly minAge: number | null;
+  readonly maxAge: number | null;
+  /** Minor units of the cart's currency, inclusive. */
+  readonly minSpent: number | null;
+  readonly maxSpent: number | null;
+  readonly minOrders: number | null;
+  readonly maxOrders: number | null;
+  readonly activeWithinDays: number | null;
+  readonly inactiveForDays: number | null;
 }
 
 /** Wall-clock hours, `from` inclusive, `to` exclusive; days are 1 (Monday) to 7 (Sunday, also 0). */
@@ -132,6 +142,7 @@ export interface Cart {
 export interface CustomerFacts {
   readonly id: string | null;
   readonly orders: number;
+  /** Minor units of the cart's currency. */
   readonly spent: bigint;
   readonly tenureMonths: number;
   readonly tier: string | null;
@@ -143,6 +154,8 @@ export interface CustomerFacts {
   readonly segments: readonly string[];
   /** How often the customer has used each promotion, by promotion id. */
   readonly usage: Readonly<Record<string, number>>;
+  /** Whole days since the customer was last active; null where it is not known. */
+  readonly daysSinceActive: number | null;
   readonly timeZone?: string | null;
 }
 
