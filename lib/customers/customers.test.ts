@@ -3,7 +3,7 @@ import type { Ctx } from "@/db/transaction";
 import { fixedClock } from "@/lib/core/time";
 import { changeShopSettings } from "@/lib/settings/service";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
-import { cleanSource, likelyCurrencies } from "./rules";
+import { cleanSource, likelyCurrencies, placeOf } from "./rules";
 import { changeCustomerSettings, seeCustomer } from "./service";
 
 let database: TestDatabase;
@@ -40,6 +40,21 @@ describe("the source of a visit", () => {
   });
 });
 
+describe("the zone of a device", () => {
+  it.each([
+    ["Asia/Riyadh", "Asia/Riyadh", "SA"],
+    ["Asia/Kuwait", "Asia/Kuwait", "KW"],
+    ["Asia/Kolkata", "Asia/Kolkata", "IN"],
+    ["Europe/Kyiv", "Europe/Kyiv", "UA"],
+    ["UTC", "UTC", null],
+    ["Mars/Olympus", null, null],
+    ["", null, null],
+    [undefined, null, null],
+  ])("%j is %j, in %j", (given, timeZone, country) => {
+    expect(placeOf(given)).toEqual({ timeZone, country });
+  });
+});
+
 describe("a customer", () => {
   it("is made at the first visit and refreshed at the next", async () => {
     const first = await seeCustomer(ctx, {
@@ -67,6 +82,19 @@ describe("a customer", () => {
       createdAt: first.createdAt,
     });
     expect(second.lastSeenAt).toEqual(later.clock.now());
+  });
+
+  it("is where their device was last, whatever visits say nothing of it", async () => {
+    const seen = { telegramId: 4n, firstName: "C" };
+    const come = async (timeZone?: string) => {
+      const { country, timeZone: zone } = await seeCustomer(ctx, { ...seen, timeZone });
+      return [country, zone];
+    };
+    expect(await come()).toEqual([null, null]);
+    expect(await come("Asia/Riyadh")).toEqual(["SA", "Asia/Riyadh"]);
+    expect(await come()).toEqual(["SA", "Asia/Riyadh"]);
+    expect(await come("Europe/Berlin")).toEqual(["DE", "Europe/Berlin"]);
+    expect(await come("Mars/Olympus")).toEqual(["DE", "Europe/Berlin"]);
   });
 
   it("keeps the first source", async () => {

@@ -1,4 +1,6 @@
 import type { Currency } from "@/lib/core/money";
+import { isTimeZone } from "@/lib/core/time";
+import { countryOfZone } from "./countries";
 
 const BY_REGION: Readonly<Record<string, Currency>> = {
   sa: "SAR",
@@ -37,6 +39,15 @@ export function likelyCurrencies(tag: string | null | undefined): Currency[] {
   const [language = "", region = ""] = (tag ?? "").toLowerCase().split(/[-_]/);
   const likely = [BY_REGION[region], BY_LANGUAGE[language]].filter((code) => code !== undefined);
   return [...new Set(likely)];
+}
+
+/** The device's zone where this machine knows it, and the country it lies in. */
+export function placeOf(timeZone: string | null | undefined): {
+  timeZone: string | null;
+  country: string | null;
+} {
+  if (!timeZone || !isTimeZone(timeZone)) return { timeZone: null, country: null };
+  return { timeZone, country: countryOfZone(timeZone) };
 }
 
 const MAX_NAME = 128;

@@ -10,7 +10,7 @@ import { nearestLanguage } from "@/lib/core/languages";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
 import { readShopSettings } from "@/lib/settings/service";
-import { cleanName, cleanSource, likelyCurrencies } from "./rules";
+import { cleanName, cleanSource, likelyCurrencies, placeOf } from "./rules";
 import type { Customer, CustomerMarks, CustomerSettings, SeenCustomer } from "./types";
 
 const said = {
@@ -18,6 +18,8 @@ const said = {
   lastName: sql.placeholder("lastName"),
   username: sql.placeholder("username"),
   lastSeenAt: sql.placeholder("now"),
+  timeZone: sql.placeholder("timeZone"),
+  country: sql.placeholder("country"),
 };
 const telegramsLanguage = sql.placeholder("language");
 
@@ -53,6 +55,8 @@ const seeing = builtOnce((db) =>
         lastSeenAt: sql`excluded.last_seen_at`,
         language: sql`CASE WHEN ${customers.languageChosen} THEN ${customers.language} ELSE excluded.language END`,
         source: sql`COALESCE(${customers.source}, excluded.source)`,
+        timeZone: sql`COALESCE(excluded.time_zone, ${customers.timeZone})`,
+        country: sql`COALESCE(excluded.country, ${customers.country})`,
       },
     })
     .returning()
@@ -70,6 +74,7 @@ export async function seeCustomer(ctx: Pick<Ctx, "db" | "clock">, seen: SeenCust
     language: nearestLanguage(seen.languageCode),
     likely: JSON.stringify(likelyCurrencies(seen.languageCode)),
     source: cleanSource(seen.source),
+    ...placeOf(seen.timeZone),
     now: ctx.clock.now(),
   });
   invariant(customer, "an upsert returns its row");

@@ -12,6 +12,8 @@ export interface SeenCustomer {
   lastName?: string | null | undefined;
   username?: string | null | undefined;
   languageCode?: string | null | undefined;
+  /** Of the device (IANA), where the visit tells: the bot's do not. */
+  timeZone?: string | null | undefined;
   /** The `startapp` or /start payload of this visit. */
   source?: string | null | undefined;
 }

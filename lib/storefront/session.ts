@@ -9,8 +9,12 @@ import { verifyInitData } from "@/lib/telegram/init-data";
 import { readShop } from "./queries";
 import type { ShopView } from "./types";
 
-/** What a web app button's own address asked for; a deep link says it inside the signed launch. */
-export const Launch = z.object({ startParam: z.string().max(512).nullish() });
+/** What Telegram does not sign: what a web app button's own address asked for, and the zone of the device. */
+export const Launch = z.object({
+  startParam: z.string().max(512).nullish(),
+  timeZone: z.string().max(64).nullish(),
+});
+export type Launch = z.output<typeof Launch>;
 
 export interface OpenedSession {
   shop: ShopView;
@@ -21,7 +25,7 @@ export interface OpenedSession {
 /** Exchanges a verified launch for a session, once per launch: later calls carry the cookie. */
 export async function openSession(
   ctx: Ctx,
-  input: { authorization: string | null; startParam?: string | null | undefined },
+  input: { authorization: string | null } & Launch,
 ): Promise<Result<OpenedSession, Code>> {
   const raw = /^tma (.+)$/.exec(input.authorization ?? "")?.[1];
   if (!raw) return err("init_data.malformed");
@@ -37,6 +41,7 @@ export async function openSession(
     username: user.username,
     languageCode: user.languageCode,
     source: startParam,
+    timeZone: input.timeZone,
   });
   if (customer.blockedAt) return err("customer.blocked");
   const [session, shop] = await Promise.all([

@@ -64,7 +64,9 @@ export async function signIn(): Promise<Answer<ShopView>> {
   const raw = initData();
   const response = await fetch("/api/user/session", {
     method: "POST",
-    headers: { Authorization: `tma ${raw}` },
+    headers: { Authorization: `tma ${raw}`, "content-type": "application/json" },
+    // Offers with hours of their own may go by the customer's clock.
+    body: JSON.stringify({ timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
   }).catch(() => null);
   if (response?.ok) rememberSession(raw);
   return readAnswer<ShopView>(response);
