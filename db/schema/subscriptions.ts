@@ -104,7 +104,7 @@ export const subscriptionOrders = pgTable(
   ],
 );
 
-export type RenewalOutcome = "paid" | "no_method" | "declined" | "confirm" | "gone";
+export type RenewalOutcome = "paid" | "no_method" | "declined" | "confirm" | "gone" | "missed";
 
 /** The consent that a subscription is renewed by itself, at this price. Without such a row nothing is ever taken. */
 export const renewalConsents = pgTable(
@@ -133,7 +133,7 @@ export const renewalConsents = pgTable(
   (t) => [index("renewal_consents_of_customer").on(t.customerId).where(sql`revoked_at IS NULL`)],
 );
 
-/** A term's end for which the money was asked for: once per end, so that nothing is taken twice. */
+/** A term's end for which the money was asked for: one row per end and one try at a time, so that nothing is taken twice. */
 export const renewalCharges = pgTable(
   "renewal_charges",
   {
@@ -143,6 +143,10 @@ export const renewalCharges = pgTable(
       .references(() => subscriptions.id),
     periodEnd: instant("period_end").notNull(),
     triedAt: instant("tried_at").notNull(),
+    /** How often it was asked for: each try has an order and a charge of its own. */
+    tries: integer().notNull().default(1),
+    /** When it is asked for again, where the bank's refusal may pass. */
+    nextTryAt: instant("next_try_at"),
     /** Null while nobody knows yet: the same charge is looked at again. */
     outcome: text().$type<RenewalOutcome>(),
     orderId: text("order_id").$type<Id<"order">>(),
@@ -150,5 +154,6 @@ export const renewalCharges = pgTable(
   (t) => [
     primaryKey({ name: "renewal_charges_once_per_end", columns: [t.subscriptionId, t.periodEnd] }),
     index("renewal_charges_open").on(t.triedAt).where(sql`outcome IS NULL`),
+    index("renewal_charges_again").on(t.nextTryAt).where(sql`next_try_at IS NOT NULL`),
   ],
 );

@@ -1,12 +1,13 @@
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
+import { log } from "@/lib/core/log";
 import { type Currency, toSafeInteger } from "@/lib/core/money";
 import { DAY, plus } from "@/lib/core/time";
 import { issuePersonalCode, PersonalOffer } from "@/lib/promotions/personal";
 import { findByKey } from "./queries";
 import { customerOf, type PricedQuote, quote } from "./quote";
-import { chargeReserved, meansFor, type SavedPayment } from "./saved-charge";
-import { reserveOrder } from "./start";
+import { chargeReserved, findReserved, meansFor, type SavedPayment } from "./saved-charge";
+import { type CheckoutRefusal, reserveOrder } from "./start";
 
 /** A plan and term at a price that the customer agreed to pay without being asked again. */
 export interface Agreed {
@@ -22,8 +23,11 @@ export interface Agreed {
 }
 
 export interface AgreedPayment {
-  /** `gone`: it is not for sale for that price any more; `no_method`: nothing can pay it without the customer. */
-  readonly outcome: Exclude<SavedPayment, "waiting"> | "no_method" | "gone";
+  /**
+   * `gone`: it is not for sale for that price any more; `no_method`: nothing can pay it without the customer; `missed`: it was
+   * never asked for, and will not be.
+   */
+  readonly outcome: Exclude<SavedPayment, "waiting"> | "no_method" | "gone" | "missed";
   readonly orderId?: Id<"order">;
 }
 
@@ -33,9 +37,29 @@ export interface AgreedPayment {
  * own order and the charge it made.
  */
 export async function payAgreed(ctx: Ctx, agreed: Agreed): Promise<AgreedPayment | null> {
-  const { planId, termMonths, currency, idempotencyKey } = agreed;
+  const { idempotencyKey } = agreed;
   const before = await findByKey(ctx, customerOf(ctx), idempotencyKey);
   if (before) return charged(ctx, { orderId: before.id, idempotencyKey });
+  for (let round = 0; round < ROUNDS; round++) {
+    const begun = await begin(ctx, agreed);
+    if (begun !== "stale") return "id" in begun ? charged(ctx, { orderId: begun.id, idempotencyKey }) : begun;
+  }
+  return null;
+}
+
+/** Prices move and limits are reached between a look and the write: so often both are tried at once, and then by the job. */
+const ROUNDS = 3;
+
+const GONE: ReadonlySet<CheckoutRefusal> = new Set([
+  "customer.not_found",
+  "plan.not_found",
+  "plan.not_for_sale",
+  "price.not_found",
+] satisfies CheckoutRefusal[]);
+
+/** Looks at today's price and reserves it; `stale` where what was seen was no longer true when it was written. */
+async function begin(ctx: Ctx, agreed: Agreed): Promise<{ id: Id<"order"> } | AgreedPayment | "stale"> {
+  const { planId, termMonths, currency, idempotencyKey } = agreed;
   const asked = await priceAsAgreed(ctx, agreed);
   if (!asked) return { outcome: "gone" };
   const { seen, codes } = asked;
@@ -52,13 +76,20 @@ export async function payAgreed(ctx: Ctx, agreed: Agreed): Promise<AgreedPayment
     method: means?.provider ?? "none",
     idempotencyKey,
   });
-  return order.ok ? charged(ctx, { orderId: order.value.id, idempotencyKey }) : { outcome: "declined" };
+  if (order.ok) return { id: order.value.id };
+  // Another run with the same key was first: the order that it placed is the one.
+  const placed = await findByKey(ctx, customerOf(ctx), idempotencyKey);
+  if (placed) return { id: placed.id };
+  log().info({ code: order.error, planId }, "an agreed payment could not be reserved as it was seen");
+  return GONE.has(order.error) ? { outcome: "gone" } : "stale";
 }
 
 /** What became of a payment that is not to be begun any more: its own order is looked at, and nothing new is asked for. */
 export async function finishAgreed(ctx: Ctx, idempotencyKey: string): Promise<AgreedPayment | null> {
   const before = await findByKey(ctx, customerOf(ctx), idempotencyKey);
-  return before ? charged(ctx, { orderId: before.id, idempotencyKey }) : { outcome: "gone" };
+  if (!before) return { outcome: "missed" };
+  const outcome = await findReserved(ctx, { orderId: before.id, idempotencyKey });
+  return outcome === "waiting" ? null : { outcome, orderId: before.id };
 }
 
 /** What the balance covers is paid by now; the rest is charged to what the customer keeps. */

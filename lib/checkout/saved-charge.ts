@@ -1,7 +1,7 @@
 import { and, eq, lt } from "drizzle-orm";
 import { orders } from "@/db/schema/checkout";
 import { paymentAttempts } from "@/db/schema/payments";
-import { type Ctx, inTransaction } from "@/db/transaction";
+import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { UnavailableError } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { log } from "@/lib/core/log";
@@ -11,9 +11,12 @@ import { DAY, plus } from "@/lib/core/time";
 import { emit } from "@/lib/events/service";
 import { type Attempt, recordCharged } from "@/lib/payments/attempts";
 import { ProviderRefusal } from "@/lib/payments/providers/http";
+import { isPassing } from "@/lib/payments/rules";
 import { type KeptMeans, meansOf } from "@/lib/payments/saved-means";
 import { providerFor } from "@/lib/payments/settings";
+import type { PaymentFact, SavedCharge } from "@/lib/payments/types";
 import { descriptionOf, languageOf, payOrder } from "./attempt";
+import { cancelOrder } from "./close";
 import { readOrderSummary } from "./queries";
 import { customerOf, type PricedQuote } from "./quote";
 import { applyFact } from "./settle";
@@ -30,8 +33,11 @@ export async function meansFor(ctx: Ctx, offer: PricedQuote, most: number): Prom
   return null;
 }
 
-/** `waiting`: the outcome is not known yet; asked again, the same charge is looked at. */
-export type SavedPayment = "paid" | "waiting" | "declined" | "confirm";
+/**
+ * `waiting`: the outcome is not known yet; asked again, the same charge is looked at. `postponed`: the bank said no, nothing
+ * was taken for certain, and another try of its own may go through. `declined`: it is over.
+ */
+export type SavedPayment = "paid" | "waiting" | "postponed" | "declined" | "confirm";
 
 interface Reserved {
   readonly orderId: Id<"order">;
@@ -43,7 +49,16 @@ interface Reserved {
  * Charges a reserved order's first attempt to what the customer keeps, once: the attempt's id is the provider's key for the
  * charge, so that a call repeated after a crash or a silence finds the charge it made.
  */
-export async function chargeReserved(ctx: Ctx, input: Reserved): Promise<SavedPayment> {
+export const chargeReserved = (ctx: Ctx, input: Reserved): Promise<SavedPayment> => look(ctx, input, charge);
+
+/** What became of such a charge. One that was never made is not made any more: its order is given up. */
+export const findReserved = (ctx: Ctx, input: Reserved): Promise<SavedPayment> => look(ctx, input, find);
+
+async function look(
+  ctx: Ctx,
+  input: Reserved,
+  first: (ctx: Ctx, attempt: Attempt) => Promise<SavedPayment>,
+): Promise<SavedPayment> {
   const [row] = await ctx.db
     .select({ status: orders.status, attempt: paymentAttempts })
     .from(orders)
@@ -57,48 +72,87 @@ export async function chargeReserved(ctx: Ctx, input: Reserved): Promise<SavedPa
     );
   if (!row) return "declined";
   if (row.status === "paid" || row.status === "refunded") return "paid";
-  if (row.status !== "reserved") return "declined";
+  const isReserved = row.status === "reserved";
   switch (row.attempt.status) {
     case "created": {
-      const outcome = await charge(ctx, row.attempt);
+      if (!isReserved) return "declined";
+      const outcome = await first(ctx, row.attempt);
       return outcome === "confirm" ? askForCustomer(ctx, input, row.attempt.method) : outcome;
     }
     case "pending":
       return "waiting";
+    case "failed":
+      return refused(row.attempt.failureCode);
     // Given up for the attempt that asks for the customer, or because the customer pays in another way.
     case "cancelled":
-      return (await wasAsked(ctx, input)) ? askForCustomer(ctx, input, row.attempt.method) : "declined";
+      if (isReserved && (await wasAsked(ctx, input))) return askForCustomer(ctx, input, row.attempt.method);
+      // Its order's time is over, and its provider is still being asked.
+      return row.attempt.nextCheckAt === null ? "declined" : "waiting";
     default:
       return "declined";
   }
 }
 
-const OUTCOMES = { settled: "paid", pending: "waiting", failed: "declined", cancelled: "declined" } as const;
+const refused = (failureCode: string | null): SavedPayment =>
+  isPassing(failureCode) ? "postponed" : "declined";
 
-async function charge(ctx: Ctx, attempt: Attempt): Promise<SavedPayment> {
+function outcomeOf({ status, failureCode }: PaymentFact): SavedPayment {
+  if (status === "settled") return "paid";
+  if (status === "pending") return "waiting";
+  return refused(status === "failed" ? failureCode : null);
+}
+
+async function chargeOf(ctx: Ctx, attempt: Attempt) {
   const customerId = customerOf(ctx);
   const order = await readOrderSummary(ctx, { customerId, orderId: attempt.orderId });
   const provider = await providerFor(ctx, attempt.provider);
   const means = (await meansOf(ctx, customerId)).find(({ provider: of }) => of === attempt.provider);
-  if (!order.ok || !provider?.chargeSaved || !means) return "declined";
+  if (!order.ok || !provider || !means) return null;
+  const request: SavedCharge = {
+    paymentId: attempt.id,
+    orderId: attempt.orderId,
+    amount: money(attempt.amountMinor, attempt.currency),
+    description: descriptionOf(order.value, await languageOf(ctx, customerId)),
+    customerRef: means.customerRef,
+    meansRef: means.meansRef,
+  };
+  return { provider, request };
+}
+
+async function charge(ctx: Ctx, attempt: Attempt): Promise<SavedPayment> {
+  const asked = await chargeOf(ctx, attempt);
+  if (!asked?.provider.chargeSaved) return "declined";
   try {
-    const charged = await provider.chargeSaved(ctx, {
-      paymentId: attempt.id,
-      orderId: attempt.orderId,
-      amount: money(attempt.amountMinor, attempt.currency),
-      description: descriptionOf(order.value, await languageOf(ctx, customerId)),
-      customerRef: means.customerRef,
-      meansRef: means.meansRef,
-    });
-    if (charged.kind === "confirmation_required") return "confirm";
-    await recordCharged(ctx, attempt.id, charged.fact.providerRef);
-    await applyFact(ctx, charged.fact);
-    return OUTCOMES[charged.fact.status];
+    const charged = await asked.provider.chargeSaved(ctx, asked.request);
+    return charged.kind === "confirmation_required" ? "confirm" : await apply(ctx, attempt, charged.fact);
   } catch (error) {
     if (!(error instanceof UnavailableError) && !(error instanceof ProviderRefusal)) throw error;
     log().warn({ err: error, paymentId: attempt.id }, "a kept card could not be charged");
-    return error instanceof UnavailableError ? "waiting" : "declined";
+    // Keys that are wrong are the shop's trouble, not the customer's: the charge waits like that of a provider that is away.
+    if (error instanceof ProviderRefusal && !error.isUnauthorized) return "declined";
+    await keepWaiting(ctx, attempt.orderId);
+    return "waiting";
   }
+}
+
+async function find(ctx: Ctx, attempt: Attempt): Promise<SavedPayment> {
+  const asked = await chargeOf(ctx, attempt);
+  try {
+    const fact = await asked?.provider.findCharged?.(ctx, asked.request);
+    if (fact) return await apply(ctx, attempt, fact);
+  } catch (error) {
+    if (!(error instanceof UnavailableError) && !(error instanceof ProviderRefusal)) throw error;
+    log().warn({ err: error, paymentId: attempt.id }, "a charge to a kept card could not be looked for");
+    return "waiting";
+  }
+  await cancelOrder(ctx, { id: attempt.orderId });
+  return "declined";
+}
+
+async function apply(ctx: Ctx, attempt: Attempt, fact: PaymentFact): Promise<SavedPayment> {
+  await recordCharged(ctx, attempt.id, fact.providerRef);
+  await applyFact(ctx, fact);
+  return outcomeOf(fact);
 }
 
 const asking = ({ orderId, idempotencyKey }: Reserved) => ({
@@ -124,15 +178,24 @@ async function askForCustomer(ctx: Ctx, input: Reserved, method: string): Promis
   await payOrder(ctx, { ...asking(input), method });
   const customerId = customerOf(ctx);
   await inTransaction(ctx, async (tx) => {
-    const until = plus(ctx.clock.now(), CONFIRMABLE_FOR);
-    await tx
-      .update(orders)
-      .set({ reservedUntil: until })
-      .where(
-        and(eq(orders.id, input.orderId), eq(orders.status, "reserved"), lt(orders.reservedUntil, until)),
-      );
+    await reserveUntil(tx, input.orderId, plus(ctx.clock.now(), CONFIRMABLE_FOR));
     await emit(tx, ctx, "payment/confirmation_required", { orderId: input.orderId, customerId });
     return ok(null);
   });
   return "confirm";
+}
+
+/** Nobody knows whether the money was taken: until that is known the order is not given up, for a day at most. */
+const keepWaiting = (ctx: Ctx, orderId: Id<"order">) =>
+  inTransaction(ctx, async (tx) => {
+    const [order] = await tx.select({ at: orders.createdAt }).from(orders).where(eq(orders.id, orderId));
+    if (order) await reserveUntil(tx, orderId, plus(order.at, CONFIRMABLE_FOR));
+    return ok(null);
+  });
+
+async function reserveUntil(tx: Tx, orderId: Id<"order">, until: Date): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ reservedUntil: until })
+    .where(and(eq(orders.id, orderId), eq(orders.status, "reserved"), lt(orders.reservedUntil, until)));
 }

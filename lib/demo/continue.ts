@@ -49,10 +49,12 @@ export async function continueDemo(
     { ...consent, idempotencyKey: `demo:${demoId}`, codeKey: `demo_agreed:${demoId}` },
   );
   if (!taken) return ok({ outcome: null });
+  // A demo ends within the hour: there is no later try that would help.
+  const outcome = taken.outcome === "postponed" || taken.outcome === "missed" ? "declined" : taken.outcome;
   return inTransaction(ctx, async (tx) => {
     const [after] = await tx
       .update(demoContinuations)
-      .set(taken)
+      .set({ ...taken, outcome })
       .where(eq(demoContinuations.demoId, demoId))
       .returning();
     await audit(tx, ctx, {
@@ -62,7 +64,7 @@ export async function continueDemo(
       before: { ...consent },
       after: { ...after },
     });
-    return ok({ outcome: taken.outcome });
+    return ok({ outcome });
   });
 }
 

@@ -72,7 +72,10 @@ export interface EventData {
     subscriptionId: Id<"subscription">;
     customerId: Id<"customer">;
     periodEnd: string;
-    reason: "no_method" | "declined" | "gone";
+    reason: "no_method" | "declined" | "gone" | "missed";
+    /** Which try it was, and when the next one is; null after the last. */
+    tries: number;
+    nextTryAt: string | null;
   };
   "subscription/ended": { subscriptionId: Id<"subscription">; customerId: Id<"customer">; isDemo: boolean };
   "delivery/invited": { deliveryId: Id<"delivery">; customerId: Id<"customer"> };

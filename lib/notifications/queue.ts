@@ -64,11 +64,11 @@ function wantedFor(event: ToldEvent, standing: Standing | null): Wanted | null {
       return { kind: standing.goesOn ? "demo_continues" : "demo_reminder", params, cause };
     }
     case "subscription/renewal_failed": {
-      const { subscriptionId, periodEnd, reason } = data;
+      const { subscriptionId, periodEnd, reason, tries, nextTryAt } = data;
       return {
         kind: "renewal_failed",
-        params: { subscriptionId, periodEnd, reason },
-        cause: `${subscriptionId}:${periodEnd}`,
+        params: { subscriptionId, periodEnd, reason, ...(nextTryAt && { nextTryAt }) },
+        cause: `${subscriptionId}:${periodEnd}${tries > 1 ? ":last" : ""}`,
       };
     }
     case "subscription/ended": {

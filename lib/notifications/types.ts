@@ -51,6 +51,8 @@ export interface Params {
   periodEnd?: string;
   /** Why a transfer was not taken, and what the owner added. */
   reason?: string;
+  /** When a refused charge is tried again. */
+  nextTryAt?: string;
   note?: string | null;
   /** Why a code was given, and the key by which it is looked at again before the message goes. */
   issued?: { origin: string; codeKey: string };

@@ -92,6 +92,11 @@ export function compose(
     days: params.daysBefore ?? 0,
     reason: params.reason && kind === "transfer_rejected" ? t(`transferReasons.${params.reason}`) : "",
     why: params.reason ?? "",
+    again: params.nextTryAt ? "yes" : "no",
+    retry: write(
+      { day: "numeric", month: "long" },
+      params.nextTryAt ? new Date(params.nextTryAt) : undefined,
+    ),
     note: escapeHtml(params.note ?? ""),
     hasNote: params.note ? "yes" : "no",
     alert: alert ? t(`alerts.${alert.kind}`, alertValues(alert.params)) : "",
@@ -136,7 +141,8 @@ ${t(`${kind}.offer`, offer)}`
 
 /** What ended early says when it really ended. */
 function endOf(kind: Kind, subscription: Subject["subscription"]): Date | undefined {
-  const { endedAt, periodEnd } = subscription ?? {};
+  const { endedAt, graceUntil, periodEnd } = subscription ?? {};
+  if (kind === "renewal_failed" && graceUntil) return graceUntil;
   return kind === "ended" && endedAt && periodEnd && endedAt < periodEnd ? endedAt : periodEnd;
 }
 

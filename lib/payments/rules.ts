@@ -22,6 +22,12 @@ export const inboxPause = (attempts: number): number =>
 /** Tried as often as makes sense: some seven hours. */
 export const isGivenUp = (attempts: number): boolean => attempts >= MOST_TRIES;
 
+/** Refusals of a bank that may be over in some hours; the others need the customer. */
+const PASSING: ReadonlySet<string> = new Set(["card_declined", "declined", "insufficient_funds"]);
+
+export const isPassing = (failureCode: string | null): boolean =>
+  failureCode !== null && PASSING.has(failureCode);
+
 /** How long a kept card that its provider would not let go of waits for the next try: twice the last pause, six hours at most. */
 export const releasePause = (tries: number): number =>
   Math.min(2 * FIRST_CHECK * 2 ** Math.min(tries, 16), LONGEST_PAUSE);

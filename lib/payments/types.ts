@@ -226,6 +226,8 @@ export interface PaymentProvider {
   ): Promise<RefundOutcome | null>;
   /** Where the provider keeps means of payment. */
   chargeSaved?(ctx: Ctx, request: SavedCharge): Promise<SavedChargeOutcome>;
+  /** The charge of that request where it was made, also where its answer was lost; null where it never was. Charges nothing. */
+  findCharged?(ctx: Ctx, request: SavedCharge): Promise<PaymentFact | null>;
   /** Where it keeps means of payment without one: opens the page, and says what became of it; null for one it does not know. */
   openSetup?(ctx: Ctx, request: SetupRequest): Promise<{ readonly ref: string; readonly url: string }>;
   fetchSetup?(ctx: Ctx, ref: string): Promise<SetupFact | null>;

@@ -173,7 +173,9 @@ export interface AutoRenewalView {
   /** What would be charged; null where nothing is kept. */
   means: { brand: string; ending: string | null } | null;
   /** Why the term's end was not paid by itself; null where nothing went wrong. */
-  trouble: "no_method" | "declined" | "gone" | "confirm" | null;
+  trouble: "no_method" | "declined" | "gone" | "confirm" | "missed" | null;
+  /** When a card that was declined is tried again. */
+  nextTryAt: string | null;
 }
 
 /** `GET /api/user/means`: what the customer keeps at providers, the newest first. */

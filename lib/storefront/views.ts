@@ -161,7 +161,7 @@ function autoRenewalOf(
   { renewal, means }: ViewFacts,
 ): AutoRenewalView | null {
   if (isDemo || !RENEWED.has(status) || !renewal || renewal.starsRenew) return null;
-  const { agreed, outcome } = renewal;
+  const { agreed, outcome, nextTryAt } = renewal;
   if (!agreed && !means) return null;
   const canAgree = price !== null && termMonths !== null && means !== null;
   return {
@@ -173,6 +173,7 @@ function autoRenewalOf(
     offered: canAgree ? { termMonths, ...price } : null,
     means: means && { brand: means.brand, ending: means.ending },
     trouble: outcome === "paid" ? null : outcome,
+    nextTryAt: agreed && nextTryAt ? nextTryAt.toISOString() : null,
   };
 }
 

@@ -1,139 +1,40 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { planPrices } from "@/db/schema/catalog";
-import { orders } from "@/db/schema/checkout";
 import { outboxEvents } from "@/db/schema/events";
-import { paymentAttempts, paymentMethods, savedMeans } from "@/db/schema/payments";
+import { savedMeans } from "@/db/schema/payments";
 import { renewalCharges, subscriptions } from "@/db/schema/subscriptions";
 import { cancelOrder, expireReservations } from "@/lib/checkout/close";
 import { quote } from "@/lib/checkout/quote";
-import { lookAtPayment } from "@/lib/checkout/reconcile";
 import { startCheckout } from "@/lib/checkout/start";
 import { CheckoutRequest, QuoteRequest } from "@/lib/checkout/types";
-import { env } from "@/lib/core/env";
 import type { Id } from "@/lib/core/ids";
+import { HOUR } from "@/lib/core/time";
 import { releaseMeans } from "@/lib/payments/release-means";
 import { forgetMeans, meansOf } from "@/lib/payments/saved-means";
-import { accessShop, movableClock } from "@/tests/access-shop";
 import { certain } from "@/tests/commerce-shop";
-import { type LiveProvider, PROVIDER_CASES, startProvider } from "@/tests/doubles/providers";
-import { switchOn } from "@/tests/doubles/shop-keys";
-import { type StripeDouble, startStripeDouble } from "@/tests/doubles/stripe/server";
-import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
+import {
+  clock,
+  database,
+  found,
+  LAST_DAY,
+  METHODS,
+  openRenewalShop,
+  orderOf,
+  PRICE,
+  paytabs,
+  renew,
+  shop,
+  stripe,
+  subscriber,
+  told,
+} from "@/tests/renewal-shop";
 import { activateFromOrder } from "./activate";
-import { findRenewing, renewSubscription } from "./renew";
 import { changeRenewal, withdrawRenewals } from "./renewal-consent";
 import { upcomingRenewal } from "./renewal-queries";
 import { cancelSubscription } from "./service";
 
-const START = "2026-03-01T12:00:00Z";
-const END = "2026-04-01T12:00:00.000Z";
-const LAST_DAY = "2026-03-31T13:00:00Z";
-const PRICE = { termMonths: 1, currency: "SAR", amount: 4900 } as const;
-const STRIPE_KEYS = { secretKey: "sk_test_double_0001", webhookSecret: "whsec_double_0001" };
-const clock = movableClock(START);
-let database: TestDatabase;
-let shop: ReturnType<typeof accessShop>;
-let stripe: StripeDouble;
-let paytabs: LiveProvider;
-let taps = 0;
-
-const [PAYTABS] = PROVIDER_CASES;
-if (PAYTABS?.id !== "paytabs") throw new Error("PayTabs is not the first case");
-
-beforeAll(async () => {
-  stripe = await startStripeDouble({ now: () => clock.now() });
-  paytabs = await startProvider(PAYTABS, () => clock.now());
-  env().PROVIDER_DOUBLES.set("stripe", stripe.url).set("paytabs", paytabs.double.url);
-  database = await createTestDatabase();
-  shop = accessShop(database, clock);
-  await shop.settings({ otherMethodsInsideTelegram: true });
-});
-afterAll(async () => {
-  env().PROVIDER_DOUBLES.delete("stripe");
-  env().PROVIDER_DOUBLES.delete("paytabs");
-  await Promise.all([stripe.close(), paytabs.double.close()]);
-  await database.drop();
-});
-
-const METHODS = {
-  stripe: {
-    keys: STRIPE_KEYS,
-    pay: async (ref: string) => void stripe.books.pay(ref),
-    charges: async (orderId: string) =>
-      [...stripe.books.intents.values()].filter(
-        ({ metadata, status }) => metadata["orderId"] === orderId && status === "succeeded",
-      ).length,
-  },
-  paytabs: {
-    keys: PAYTABS.values,
-    pay: async (ref: string) => void (await paytabs.standIn.press(ref, "pay")),
-    charges: async (orderId: string) => {
-      const all = await paytabs.books.list<{ user_defined?: { udf1?: string } }>("paytabs/tran/");
-      return all.filter(({ user_defined }) => user_defined?.udf1 === orderId).length;
-    },
-  },
-};
-type Method = keyof typeof METHODS;
-
-/** Somebody who bought a month by a card, kept it, and agreed that the plan renews by itself. */
-async function subscriber(method: Method = "stripe", { agrees = true, keeps = true } = {}) {
-  clock.to(START);
-  const { planId, priceId } = await shop.product();
-  const { id: customerId } = await shop.customer();
-  const ctx = shop.asCustomer(customerId);
-  const offer = QuoteRequest.parse({ planId, termMonths: 1, currency: "SAR" });
-  const { hash } = certain(await quote(ctx, offer));
-  const request = {
-    ...offer,
-    quoteHash: hash,
-    method,
-    idempotencyKey: `first-tap-${++taps}`,
-    keepMeans: keeps,
-  };
-  const { id: orderId, payment } = certain(await startCheckout(ctx, CheckoutRequest.parse(request)));
-  const [attempt] = await database.db
-    .select()
-    .from(paymentAttempts)
-    .where(eq(paymentAttempts.orderId, orderId));
-  await METHODS[method].pay(attempt?.providerRef ?? "");
-  expect(await lookAtPayment(ctx, payment?.id ?? ("" as Id<"payment">))).toBe(true);
-  const { subscriptionId } = certain(await activateFromOrder(shop.ctx, { orderId }));
-  if (agrees) certain(await changeRenewal(ctx, { id: subscriptionId, renewAt: PRICE }));
-  return { customerId, ctx, subscriptionId, planId, priceId };
-}
-
-const renew = async (subscriptionId: Id<"subscription">) =>
-  certain(await renewSubscription(shop.ctx, { subscriptionId, periodEnd: END })).outcome;
-
-/** The orders that were placed to renew a subscription; never more than one for an end. */
-async function orderOf(subscriptionId: Id<"subscription">) {
-  const rows = await database.db
-    .select()
-    .from(orders)
-    .where(eq(orders.idempotencyKey, `renewal:${subscriptionId}:${END}`));
-  expect(rows.length).toBeLessThanOrEqual(1);
-  return rows[0];
-}
-
-const found = async (subscriptionId: Id<"subscription">) =>
-  certain(await findRenewing(shop.ctx, { limit: 1000 })).due.filter(
-    (one) => one.subscriptionId === subscriptionId,
-  ).length;
-
-const told = async (subscriptionId: Id<"subscription">) =>
-  (await database.db.select().from(outboxEvents).where(eq(outboxEvents.name, "subscription/renewal_failed")))
-    .map(({ data }) => data as { subscriptionId: string; reason: string })
-    .filter((data) => data.subscriptionId === subscriptionId)
-    .map(({ reason }) => reason);
-
-beforeEach(async () => {
-  clock.to(START);
-  stripe.books.nextOffSession = "succeeded";
-  await database.db.delete(paymentMethods);
-  await switchOn(database, "stripe", STRIPE_KEYS, clock.now());
-  await switchOn(database, "paytabs", PAYTABS.values, clock.now());
-});
+openRenewalShop();
 
 describe.each(["stripe", "paytabs"] as const)("a subscription that renews by a card kept at %s", (method) => {
   it("is charged once on its last day, and goes on from its own end", async () => {
@@ -235,7 +136,7 @@ describe("a renewal's money", () => {
           ...offer,
           quoteHash: hash,
           method: "stripe",
-          idempotencyKey: `hand-${++taps}-tap`,
+          idempotencyKey: "by-hand-one-tap",
         }),
       ),
     );
@@ -268,11 +169,13 @@ describe("a renewal that does not go through", () => {
     expect((await orderOf(subscriptionId))?.status).toBe("expired");
   });
 
-  it("is told where the bank refuses, and not tried again for this end", async () => {
+  it("is told where the card is gone for good, and not tried again for this end", async () => {
     const { subscriptionId } = await subscriber();
     clock.to(LAST_DAY);
-    stripe.books.nextOffSession = "insufficient_funds";
+    stripe.books.nextOffSession = "lost_card";
     expect(await renew(subscriptionId)).toBe("declined");
+    clock.by(12 * HOUR);
+    expect(await found(subscriptionId)).toBe(0);
     expect(await renew(subscriptionId)).toBeNull();
     expect(await told(subscriptionId)).toEqual(["declined"]);
     expect(await upcomingRenewal(database.db, subscriptionId)).toBeUndefined();

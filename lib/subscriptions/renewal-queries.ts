@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { instantOrNull } from "@/db/listing";
 import type { RenewalOutcome, SubscriptionStatus } from "@/db/schema/subscriptions";
 import { runStatement } from "@/db/statement";
 import type { Tx } from "@/db/transaction";
@@ -21,7 +22,7 @@ export const starsRenew = sql.raw(
 const STANDING = `
   SELECT s.id, s.status, s.is_demo, s.plan_id, s.term_months, ${STARS_RENEW} AS stars_renew,
     c.plan_id AS agreed_plan_id, c.term_months AS agreed_term, c.currency, c.amount_minor::text AS amount, c.revoked_at, h.outcome,
-    h.tried_at IS NOT NULL AND h.outcome IS NULL AS is_asked
+    h.next_try_at, h.tried_at IS NOT NULL AND h.outcome IS NULL AS is_asked
   FROM subscriptions s
   LEFT JOIN renewal_consents c ON c.subscription_id = s.id
   LEFT JOIN renewal_charges h ON h.subscription_id = s.id AND h.period_end = s.period_end`;
@@ -46,6 +47,7 @@ interface Row {
   amount: string | null;
   revoked_at: string | Date | null;
   outcome: RenewalOutcome | null;
+  next_try_at: string | Date | null;
   is_asked: boolean;
 }
 
@@ -55,6 +57,8 @@ export interface RenewalStanding {
   readonly agreed: { termMonths: number; currency: Currency; amountMinor: bigint } | null;
   /** What became of the charge for the running term's end, where it was asked for. */
   readonly outcome: RenewalOutcome | null;
+  /** When a refused charge is tried again. */
+  readonly nextTryAt: Date | null;
   /** The money is being asked for right now. */
   readonly isAsked: boolean;
   /** Telegram charges Stars by itself; nothing else may. */
@@ -81,6 +85,7 @@ function standingOf(row: Row): RenewalStanding {
   return {
     agreed: stands ? consent : null,
     outcome: row.outcome,
+    nextTryAt: instantOrNull(row.next_try_at),
     isAsked: row.is_asked,
     starsRenew: row.stars_renew,
   };
@@ -102,5 +107,6 @@ export async function upcomingRenewal(
 ): Promise<NonNullable<RenewalStanding["agreed"]> | undefined> {
   const [row] = await runStatement<Row>(db, OF_ONE, [subscriptionId]);
   const standing = row && standingOf(row);
-  return standing?.agreed && standing.outcome === null ? standing.agreed : undefined;
+  const isOver = standing?.outcome != null && standing.nextTryAt === null;
+  return standing?.agreed && !isOver ? standing.agreed : undefined;
 }

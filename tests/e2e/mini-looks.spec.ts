@@ -29,7 +29,13 @@ const answers = {
 const PRICE = { termMonths: 12, currency: "SAR", amount: 39_780 } as const;
 const renewing = aSubscription({
   renewsByItself: true,
-  autoRenewal: { agreed: PRICE, offered: PRICE, means: { brand: "visa", ending: "4242" }, trouble: null },
+  autoRenewal: {
+    agreed: PRICE,
+    offered: PRICE,
+    means: { brand: "visa", ending: "4242" },
+    trouble: null,
+    nextTryAt: null,
+  },
 });
 
 async function violations(page: Page) {

@@ -10,6 +10,7 @@ const offered: AutoRenewalView = {
   offered: PRICE,
   means: { brand: "visa", ending: "4242" },
   trouble: null,
+  nextTryAt: null,
 };
 const agreed = aSubscription({ renewsByItself: true, autoRenewal: { ...offered, agreed: PRICE } });
 

@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useEffect, useState } from "react";
 import { openInTelegram } from "@/components/telegram/bridge";
-import type { SubscriptionStatusView, SubscriptionView } from "@/lib/storefront/types";
+import type { AutoRenewalView, SubscriptionStatusView, SubscriptionView } from "@/lib/storefront/types";
 import { useMainButton, useSecondButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { cardName } from "../format/card";
@@ -209,7 +209,7 @@ function NextCharge({ ready, subscription }: { ready: Ready; subscription: Subsc
       {consent.trouble && <Problem text={refusalText(ready, consent.trouble)} />}
       <Section
         title={ready.say(renewsByItself ? "mini.subscription.next" : "mini.subscription.nextByHand")}
-        foot={autoRenewal?.trouble && ready.say(`mini.subscription.renewalTroubles.${autoRenewal.trouble}`)}
+        foot={autoRenewal && troubleText(ready, autoRenewal)}
       >
         <Fact
           icon={status === "past_due" ? CircleAlert : CalendarDays}
@@ -248,4 +248,11 @@ function NextCharge({ ready, subscription }: { ready: Ready; subscription: Subsc
       </Section>
     </>
   );
+}
+
+function troubleText(ready: Ready, { trouble, nextTryAt }: AutoRenewalView): string | null {
+  if (trouble === null) return null;
+  return trouble === "declined" && nextTryAt !== null
+    ? ready.say("mini.subscription.renewalTroubles.retry", { date: ready.date(nextTryAt) })
+    : ready.say(`mini.subscription.renewalTroubles.${trouble}`);
 }

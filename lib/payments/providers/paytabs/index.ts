@@ -100,6 +100,7 @@ const providerOf = (account: PaytabsAccount, ways: readonly PaytabsWay[]): Payme
     const fact = charged && factOf(cartId, [charged]);
     return fact ? { kind: "charged", fact } : { kind: "confirmation_required" };
   },
+  findCharged: async (_ctx, { paymentId }) => factOf(paymentId, await transactionsOf(account, paymentId)),
   async forgetSaved({ meansRef }) {
     await forgetToken(account, tokenIn(meansRef).token);
   },

@@ -59,6 +59,7 @@ export function stripeProvider(config: StripeConfig): PaymentProvider {
     refund: (_ctx, request) => refund(stripe, request),
     refundStatus: (_ctx, request) => findRefund(stripe, request),
     chargeSaved: (_ctx, request) => chargeSaved(stripe, request),
+    findCharged: (_ctx, request) => findCharged(stripe, request),
     async openSetup(_ctx, request) {
       const { id: ref, url } = await asking(
         "the opening of a page for a card",
@@ -150,6 +151,19 @@ async function chargeSaved(stripe: Stripe, request: SavedCharge): Promise<SavedC
     if (error instanceof Stripe.errors.StripeCardError) return refusedCharge(request, error);
     return asking("a charge to a saved card", Promise.reject(error));
   }
+}
+
+/** Stripe's newest payments of the customer: a charge is looked for soon after it was asked for. */
+const MOST_LOOKED_AT = 100;
+
+async function findCharged(stripe: Stripe, request: SavedCharge): Promise<PaymentFact | null> {
+  if (request.customerRef === null) return null;
+  const { data } = await asking(
+    "a look at a customer's payments",
+    stripe.paymentIntents.list({ customer: request.customerRef, limit: MOST_LOOKED_AT }),
+  );
+  const made = data.find(({ metadata }) => metadata["paymentId"] === request.paymentId);
+  return made ? factOfIntent(made) : null;
 }
 
 function refusedCharge(request: SavedCharge, error: Stripe.errors.StripeCardError): SavedChargeOutcome {

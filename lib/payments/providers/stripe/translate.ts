@@ -124,13 +124,37 @@ const STATUS_OF_INTENT: Readonly<Record<string, PaymentFact["status"]>> = {
   requires_payment_method: "failed",
 };
 
+/** What a bank says of a card that no later try will find better. */
+const GONE_FOR_GOOD: ReadonlySet<string> = new Set([
+  "card_not_supported",
+  "currency_not_supported",
+  "fraudulent",
+  "incorrect_number",
+  "invalid_account",
+  "invalid_number",
+  "lost_card",
+  "merchant_blacklist",
+  "new_account_information_available",
+  "pickup_card",
+  "restricted_card",
+  "revocation_of_all_authorizations",
+  "revocation_of_authorization",
+  "security_violation",
+  "stolen_card",
+  "stop_payment_order",
+]);
+
 /** `payments.failures.<code>` for what the bank said. */
 export function failureOf(
-  error: { code?: string | null; decline_code?: string | null } | null | undefined,
+  error:
+    | { code?: string | null; decline_code?: string | null; advice_code?: string | null }
+    | null
+    | undefined,
 ): string {
   const said = error?.decline_code ?? error?.code ?? "";
   if (said === "insufficient_funds" || said === "expired_card") return said;
   if (said.includes("authentication")) return "authentication_failed";
+  if (GONE_FOR_GOOD.has(said) || error?.advice_code === "do_not_try_again") return "card_invalid";
   return "card_declined";
 }
 

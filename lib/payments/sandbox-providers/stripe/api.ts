@@ -47,6 +47,13 @@ function dispatch(books: StripeBooks, call: string, params: Params): unknown {
       return collapsed(books.expire(id));
     case "POST /v1/payment_intents":
       return books.chargeOffSession(params);
+    case "GET /v1/payment_intents":
+      return {
+        object: "list",
+        has_more: false,
+        url: "/v1/payment_intents",
+        data: books.intentsOf(params["customer"] ?? ""),
+      };
     case "GET /v1/payment_intents/:id":
       return books.intent(id);
     case "POST /v1/refunds":

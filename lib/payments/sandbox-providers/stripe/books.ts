@@ -35,7 +35,7 @@ export class StripeBooks {
   readonly remembered = new Map<string, Remembered>();
   readonly events: ReturnType<typeof anEvent>[] = [];
   /** What the next off-session charge comes to. */
-  nextOffSession: "succeeded" | "authentication_required" | "insufficient_funds" = "succeeded";
+  nextOffSession: "succeeded" | "authentication_required" | "insufficient_funds" | "lost_card" = "succeeded";
   /** What the next refund comes to at first. */
   nextRefund: "succeeded" | "pending" = "succeeded";
   private readonly pageUrl: (session: string) => string;
@@ -127,6 +127,11 @@ export class StripeBooks {
     const intent = this.intents.get(id);
     if (!intent) throw missing("payment_intent");
     return intent;
+  }
+
+  /** A customer's payments, the newest first. */
+  intentsOf(customer: string): Intent[] {
+    return [...this.intents.values()].filter((intent) => intent.customer === customer).toReversed();
   }
 
   /** The customer pays on the hosted page; a card that its bank asked about stays such a card. */
