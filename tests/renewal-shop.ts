@@ -19,8 +19,8 @@ import { switchOn } from "@/tests/doubles/shop-keys";
 import { type StripeDouble, startStripeDouble } from "@/tests/doubles/stripe/server";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
-export const START = "2026-03-01T12:00:00Z";
-export const END = "2026-04-01T12:00:00.000Z";
+const START = "2026-03-01T12:00:00Z";
+const END = "2026-04-01T12:00:00.000Z";
 export const LAST_DAY = "2026-03-31T13:00:00Z";
 export const PRICE = { termMonths: 1, currency: "SAR", amount: 4900 } as const;
 export const STRIPE_KEYS = { secretKey: "sk_test_double_0001", webhookSecret: "whsec_double_0001" };
