@@ -3,6 +3,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { errorBody } from "@/lib/http/respond";
+import { simulateAll } from "@/lib/pricing/simulator";
 
 const folder = mkdtempSync(join(tmpdir(), "quote-"));
 
@@ -46,6 +48,13 @@ describe("npm run --silent quote", () => {
       "orders",
       "activity",
     ]);
+  });
+
+  it("refuses in the very words of the API", () => {
+    const wrong = { ...input, currency: "ZZZ" };
+    const refused = simulateAll(wrong);
+    expect(refused.ok).toBe(false);
+    if (!refused.ok) expect(JSON.parse(run(JSON.stringify(wrong)).stderr)).toEqual(errorBody(refused));
   });
 
   it.each([

@@ -1,30 +1,30 @@
 import { readFileSync } from "node:fs";
+import { err, ok } from "@/lib/core/result";
 import { simulateAll } from "@/lib/pricing/simulator";
 
-const NOT_JSON = "is not a readable JSON file";
-
-function main(file: string | undefined): number {
+async function main(file: string | undefined): Promise<number> {
   const input = read(file);
-  if ("problem" in input) return refuse({ field: "file", problem: input.problem });
-  const result = simulateAll(input.value);
-  if (!result.ok) return refuse(result.params ?? {});
-  process.stdout.write(`${JSON.stringify(result.value, null, 2)}\n`);
-  return 0;
-}
-
-function read(file: string | undefined): { value: unknown } | { problem: string } {
-  if (file === undefined) return { problem: "is missing: npm run --silent quote -- FILE.json" };
-  try {
-    return { value: JSON.parse(readFileSync(file, "utf8")) };
-  } catch (error) {
-    return { problem: `${NOT_JSON}: ${error instanceof Error ? error.message : String(error)}` };
+  const result = input.ok ? simulateAll(input.value) : input;
+  if (result.ok) {
+    process.stdout.write(`${JSON.stringify(result.value, null, 2)}\n`);
+    return 0;
   }
-}
-
-function refuse(params: Readonly<Record<string, unknown>>): number {
-  const message = `${String(params["field"]) || "The input"} ${String(params["problem"])}`;
-  process.stderr.write(`${JSON.stringify({ error: { code: "pricing.invalid_input", message, params } })}\n`);
+  // Its words are read only when they are needed: a quote does not wait for them.
+  const { errorBody } = await import("@/lib/http/respond");
+  process.stderr.write(`${JSON.stringify(errorBody(result))}\n`);
   return 1;
 }
 
-process.exitCode = main(process.argv[2]);
+const wrongFile = (problem: string) => err("pricing.invalid_input", { field: "file", problem });
+
+function read(file: string | undefined) {
+  if (file === undefined) return wrongFile("is missing: npm run --silent quote -- FILE.json");
+  try {
+    return ok<unknown>(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return wrongFile(`is not a readable JSON file: ${cause}`);
+  }
+}
+
+process.exitCode = await main(process.argv[2]);

@@ -28,14 +28,19 @@ export function json(value: unknown, init: ResponseInit = {}): Response {
   return new Response(body, { ...init, headers });
 }
 
-/** The one answer for a refusal: status from the table, English words for people who read APIs. */
-export function refuse({ error, params = {} }: Pick<Err<Code>, "error" | "params">): Response {
+type Refused = Pick<Err<Code>, "error" | "params">;
+
+/** A refusal in the one shape there is, with English words for people who read APIs. */
+export function errorBody({ error, params = {} }: Refused): ErrorBody {
   const values = Object.fromEntries(
     Object.entries(params).map(([key, value]) => [key, typeof value === "number" ? value : String(value)]),
   );
-  const body: ErrorBody = {
-    error: { code: error, message: translate(`errors.${error}`, values), params },
-  };
+  return { error: { code: error, message: translate(`errors.${error}`, values), params } };
+}
+
+/** The one answer for a refusal: status from the table. */
+export function refuse({ error, params = {} }: Refused): Response {
+  const body = errorBody({ error, params });
   const headers = new Headers();
   if (typeof params["retryAfterSeconds"] === "number")
     headers.set("retry-after", String(params["retryAfterSeconds"]));

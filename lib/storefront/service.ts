@@ -62,7 +62,8 @@ export async function applyPromo(
   const verdict = quoted.value.codes.at(-1);
   if (!verdict || verdict.applied) return quoted;
   const { reason, params } = verdict;
-  return err("promo.refused", { reason, ...(params satisfies Params) });
+  const refused = reason === "RATE_LIMITED" ? "request.rate_limited" : "promo.refused";
+  return err(refused, { reason, ...(params satisfies Params) });
 }
 
 const withAccess = async (ctx: Ctx, order: OrderSummary): Promise<OrderView> => ({

@@ -70,7 +70,7 @@ export function speechOf(texts: Messages, language: Language, timeZone: string):
 export function refusalText(speech: Speech, trouble: Trouble, slip?: SlipView): string {
   if (trouble.kind !== "refused") return speech.say(`mini.trouble.${trouble.kind}`);
   const reason = trouble.params["reason"];
-  if (trouble.code === "promo.refused" && typeof reason === "string")
+  if (typeof reason === "string" && (trouble.code === "promo.refused" || speech.has(`reasons.${reason}`)))
     return reasonText(speech, reason, trouble.params, slip);
   const key = `errors.${trouble.code}`;
   return speech.has(key) ? speech.say(key, printable(trouble.params)) : speech.say("mini.trouble.server");
