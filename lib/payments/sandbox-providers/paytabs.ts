@@ -4,7 +4,7 @@ import { MINUTE } from "@/lib/core/time";
 import { statedAmount } from "../amounts";
 import { signHex } from "../providers/hmac";
 import { PAYTABS_WAYS } from "../providers/paytabs/regions";
-import { answer, type HostedPage, type PageAction, type StandIn, type World } from "./types";
+import { answer, type HostedPage, isLater, type PayingAction, type StandIn, type World } from "./types";
 
 export interface PaytabsKeys {
   readonly profileId: string;
@@ -80,7 +80,7 @@ interface Transaction {
 }
 
 const OUTCOMES: Record<
-  PageAction,
+  PayingAction,
   { status: string; code: string; message: string; becomes: HostedPage["status"] }
 > = {
   pay: { status: "A", code: "G12345", message: "Authorised", becomes: "paid" },
@@ -132,7 +132,7 @@ export function paytabsStandIn(world: World, keys: PaytabsKeys): StandIn {
     return transaction;
   }
 
-  const result = (outcome: (typeof OUTCOMES)[PageAction]) => ({
+  const result = (outcome: (typeof OUTCOMES)[PayingAction]) => ({
     response_status: outcome.status,
     response_code: outcome.code,
     response_message: outcome.message,
@@ -244,6 +244,7 @@ export function paytabsStandIn(world: World, keys: PaytabsKeys): StandIn {
     },
 
     async press(reference, action) {
+      if (isLater(action)) return;
       const cart = await books.read<Cart>(cartKey(reference));
       // What is on hold is decided later, as with a bank that takes its time.
       if (!cart || (cart.closed !== null && cart.closed !== "held")) return;

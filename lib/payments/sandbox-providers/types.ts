@@ -17,9 +17,19 @@ export interface World {
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<void>;
 }
 
+const PAYING = ["pay", "hold", "decline", "cancel"] as const;
+export type PayingAction = (typeof PAYING)[number];
+
+/** What may happen to money that was paid: its bank takes it back, decides about that, or sends a refund back. */
+const LATER = ["dispute", "win", "lose", "return_refund"] as const;
+export type LaterAction = (typeof LATER)[number];
+
 /** What a person does on a hosted page. */
-export const PAGE_ACTIONS = ["pay", "hold", "decline", "cancel"] as const;
+export const PAGE_ACTIONS = [...PAYING, ...LATER] as const;
 export type PageAction = (typeof PAGE_ACTIONS)[number];
+
+export const isLater = (action: PageAction): action is LaterAction =>
+  (LATER as readonly PageAction[]).includes(action);
 
 /** What a hosted page shows. */
 export interface HostedPage {
@@ -33,6 +43,8 @@ export interface HostedPage {
   readonly amount: string;
   readonly currency: string;
   readonly description: string;
+  /** What may still happen to it, where the provider tells of such things. */
+  readonly later?: readonly LaterAction[];
   /** Ways to pay that the page was asked to show. */
   readonly ways: readonly string[];
   readonly returnUrl: string;

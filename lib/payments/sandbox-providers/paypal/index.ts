@@ -1,7 +1,16 @@
 import { createPublicKey } from "node:crypto";
 import { DAY } from "@/lib/core/time";
 import { statedAmount } from "../../amounts";
-import { answer, type HostedPage, type PageAction, type StandIn, type World } from "../types";
+import {
+  answer,
+  type DisputeNews,
+  type HostedPage,
+  isLater,
+  type LaterAction,
+  type PayingAction,
+  type StandIn,
+  type World,
+} from "../types";
 import { type Capture, CreateOrder, type Given, type Order, Refund, type Sum } from "./shapes";
 import { CERTIFICATE, signingKey, tell } from "./webhooks";
 
@@ -13,12 +22,26 @@ export interface PaypalKeys {
   readonly webhookUrl: string;
 }
 
-const CAPTURE_STATUS: Record<PageAction, string> = {
+const CAPTURE_STATUS: Record<PayingAction, string> = {
   pay: "COMPLETED",
   hold: "PENDING",
   decline: "DECLINED",
   cancel: "DECLINED",
 };
+
+type Step = Exclude<LaterAction, "return_refund">;
+
+const DISPUTE_NEWS: Record<Step, DisputeNews> = {
+  dispute: { event: "CREATED", status: "WAITING_FOR_SELLER_RESPONSE" },
+  win: { event: "RESOLVED", status: "RESOLVED", outcome: "RESOLVED_SELLER_FAVOUR" },
+  lose: { event: "RESOLVED", status: "RESOLVED", outcome: "RESOLVED_BUYER_FAVOUR" },
+};
+
+function laterOf({ capture, disputed }: Order): Step[] {
+  if (capture?.status !== "COMPLETED") return [];
+  if (disputed === "open") return ["win", "lose"];
+  return disputed === undefined ? ["dispute"] : [];
+}
 
 /** PayPal as far as a shop sees it: orders, captures, refunds and signed webhooks. */
 export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
@@ -179,6 +202,33 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
     }
   }
 
+  async function tellOfDispute(
+    { id, capture }: Order,
+    { event, status, outcome }: DisputeNews,
+  ): Promise<void> {
+    if (!capture) return;
+    await tell(world, keys, {
+      type: `CUSTOMER.DISPUTE.${event}`,
+      about: "dispute",
+      resource: {
+        dispute_id: `PP-D-${id}`,
+        reason: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
+        status,
+        dispute_amount: capture.amount,
+        ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
+        seller_response_due_date: new Date(world.now().getTime() + 10 * DAY).toISOString(),
+        disputed_transactions: [{ seller_transaction_id: capture.id }],
+      },
+    });
+  }
+
+  async function happen(order: Order, action: LaterAction): Promise<void> {
+    const step = laterOf(order).find((one) => one === action);
+    if (!step) return;
+    await books.write(orderKey(order.id), { ...order, disputed: step === "dispute" ? "open" : "over" });
+    await tellOfDispute(order, DISPUTE_NEWS[step]);
+  }
+
   return {
     async handle(request) {
       const path = new URL(request.url).pathname.slice(prefix.length);
@@ -206,6 +256,7 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
         amount: unit.amount.value,
         currency: unit.amount.currency_code,
         description: unit.description ?? "",
+        later: laterOf(order),
         ways: [],
         returnUrl: order.status === "PAYER_ACTION_REQUIRED" ? context.cancel_url : context.return_url,
       };
@@ -214,7 +265,8 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
     /** The person approves; whether the capture goes through shows only when the shop asks for it. */
     async press(reference, action) {
       const order = await books.read<Order>(orderKey(reference));
-      if (order?.status !== "PAYER_ACTION_REQUIRED" || action === "cancel") return;
+      if (order && isLater(action)) return happen(order, action);
+      if (order?.status !== "PAYER_ACTION_REQUIRED" || action === "cancel" || isLater(action)) return;
       const approved: Order = { ...order, status: "APPROVED", fate: action };
       await books.write(orderKey(reference), approved);
       await tell(world, keys, {
@@ -224,22 +276,9 @@ export function paypalStandIn(world: World, keys: PaypalKeys): StandIn {
       });
     },
 
-    async dispute(reference, { event, status, outcome }) {
+    async dispute(reference, news) {
       const order = await books.read<Order>(orderKey(reference));
-      if (!order?.capture) return;
-      await tell(world, keys, {
-        type: `CUSTOMER.DISPUTE.${event}`,
-        about: "dispute",
-        resource: {
-          dispute_id: `PP-D-${reference}`,
-          reason: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
-          status,
-          dispute_amount: order.capture.amount,
-          ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
-          seller_response_due_date: new Date(world.now().getTime() + 10 * DAY).toISOString(),
-          disputed_transactions: [{ seller_transaction_id: order.capture.id }],
-        },
-      });
+      if (order) await tellOfDispute(order, news);
     },
   };
 }

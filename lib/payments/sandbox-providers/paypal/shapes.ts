@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PageAction } from "../types";
+import type { PayingAction } from "../types";
 
 const Amount = z.strictObject({
   currency_code: z.string().length(3),
@@ -50,7 +50,9 @@ export interface Order {
   request: z.output<typeof CreateOrder>;
   capture: Capture | null;
   /** How the capture will end once it is asked for. */
-  fate: PageAction;
+  fate: PayingAction;
+  /** The payer asked for the money back, or that was decided. */
+  disputed?: "open" | "over";
 }
 export interface Given {
   id: string;

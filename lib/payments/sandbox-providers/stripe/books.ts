@@ -268,6 +268,10 @@ export class StripeBooks {
     this.tell("charge.dispute.closed", dispute);
   }
 
+  disputeOf(intentId: string): Dispute | undefined {
+    return [...this.disputes.values()].find(({ payment_intent }) => payment_intent === intentId);
+  }
+
   private tell(type: string, object: object): void {
     const collapsed = { ...object } as Record<string, unknown>;
     // Events never carry expanded objects.

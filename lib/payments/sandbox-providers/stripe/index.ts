@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { isCurrency, money, toDecimal } from "@/lib/core/money";
 import { unixSeconds } from "@/lib/core/time";
 import { SIGNATURE_HEADER } from "../../providers/stripe/verify";
-import { answer, type HostedPage, type StandIn, type World } from "../types";
+import { answer, type HostedPage, isLater, type LaterAction, type StandIn, type World } from "../types";
 import { answerCall, collapsed, type StripeAnswer, WRONG_KEY } from "./api";
 import { StripeBooks } from "./books";
 import { type Intent, intentOf, type Session } from "./objects";
@@ -75,7 +75,7 @@ export function stripeStandIn(world: World, keys: StripeKeys): StandIn {
     },
 
     page: (reference) =>
-      inBooks((books) => (books.sessions.has(reference) ? pageOf(books.session(reference)) : null)),
+      inBooks((books) => (books.sessions.has(reference) ? pageOf(books, books.session(reference)) : null)),
 
     /** Leaving the page changes nothing: it can be paid until its time is over. */
     press: (reference, action) =>
@@ -84,11 +84,31 @@ export function stripeStandIn(world: World, keys: StripeKeys): StandIn {
         if (action === "pay") books.pay(reference);
         if (action === "hold") books.askForSecurity(reference);
         if (action === "decline") books.decline(reference);
+        if (isLater(action)) happen(books, intentOf(books.session(reference)).id, action);
       }),
   };
 }
 
-function pageOf(session: Session): HostedPage {
+/** A refund that can still come back. */
+const lastRefund = (books: StripeBooks, intentId: string) =>
+  books.refundsOf(intentId).findLast(({ status }) => status === "succeeded");
+
+function laterOf(books: StripeBooks, intent: Intent): LaterAction[] {
+  if (intent.status !== "succeeded") return [];
+  const dispute = books.disputeOf(intent.id);
+  if (dispute) return dispute.status === "won" || dispute.status === "lost" ? [] : ["win", "lose"];
+  return lastRefund(books, intent.id) ? ["return_refund"] : ["dispute"];
+}
+
+function happen(books: StripeBooks, intentId: string, action: LaterAction): void {
+  const intent = books.intents.get(intentId);
+  if (!intent || !laterOf(books, intent).includes(action)) return;
+  if (action === "dispute") books.dispute(intentId);
+  else if (action === "return_refund") books.endRefund(lastRefund(books, intentId)?.id ?? "", "failed");
+  else books.closeDispute(books.disputeOf(intentId)?.id ?? "", action === "win" ? "won" : "lost");
+}
+
+function pageOf(books: StripeBooks, session: Session): HostedPage {
   const intent = intentOf(session);
   const error = intent.object === "setup_intent" ? intent.last_setup_error : intent.last_payment_error;
   const currency = session.currency.toUpperCase();
@@ -97,6 +117,7 @@ function pageOf(session: Session): HostedPage {
     status: statusOf(session, intent),
     ...(session.status === "open" && error && { refused: true as const }),
     ...(session.mode === "setup" && { keeps: true as const }),
+    ...(intent.object === "payment_intent" && { later: laterOf(books, intent) }),
     amount: isCurrency(currency) ? toDecimal(money(BigInt(session.amount_total ?? 0), currency)) : "",
     currency,
     description: intent.object === "setup_intent" ? "" : (intent.description ?? ""),

@@ -219,3 +219,58 @@ describe("Stripe's stand-in", () => {
     ]);
   });
 });
+
+describe("money that was paid at Stripe's stand-in", () => {
+  const later = async (ref: string) => (await standIn.page(ref))?.later;
+  /** What the webhooks tell of refunds and disputes since the last time. */
+  const news = () =>
+    sent.splice(0).flatMap(({ body }) => {
+      const event = provider.translate(body);
+      if (event?.about === "dispute") return [`dispute ${event.dispute.status}`];
+      return event?.about === "refund" ? [`refund ${event.refund.status}`] : [];
+    });
+  async function paid() {
+    const { providerRef } = await opened();
+    await standIn.press(providerRef, "pay");
+    sent.length = 0;
+    return providerRef;
+  }
+
+  it.each([
+    ["win", "dispute won"],
+    ["lose", "dispute lost"],
+  ] as const)("is disputed once, and to %s is told as %s", async (decision, told) => {
+    const ref = await paid();
+    expect(await later(ref)).toEqual(["dispute"]);
+    await standIn.press(ref, "dispute");
+    await standIn.press(ref, "dispute");
+    expect([news(), await later(ref)]).toEqual([["dispute open"], ["win", "lose"]]);
+    await standIn.press(ref, decision);
+    await standIn.press(ref, "lose");
+    expect([news(), await later(ref)]).toEqual([[told], []]);
+  });
+
+  it("comes back from a refund that the bank could not deliver, once", async () => {
+    const ref = await paid();
+    const fact = await factOf(ref);
+    await provider.refund(ctx, {
+      refundId: `rfd_${++count}` as Id<"refund">,
+      paymentId: `pay_${count}` as Id<"payment">,
+      providerRef: ref,
+      chargeId: fact?.chargeId ?? "",
+      amount: money(4900n, "SAR"),
+      charged: money(4900n, "SAR"),
+      telegramId: 1n,
+    });
+    expect([news(), await later(ref)]).toEqual([["refund done"], ["return_refund"]]);
+    await standIn.press(ref, "return_refund");
+    await standIn.press(ref, "return_refund");
+    expect(news()).toEqual(["refund failed"]);
+  });
+
+  it("is not there before it was paid, nor at a page that keeps a card", async () => {
+    const { providerRef } = await opened();
+    await standIn.press(providerRef, "dispute");
+    expect([news(), await later(providerRef)]).toEqual([[], []]);
+  });
+});

@@ -39,8 +39,10 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
       {!page.keeps && <BankTicket shop={shop} what={page.description} price={price} />}
       {page.status === "open" || page.status === "held" ? (
         <section className="bank-card">
-          {page.status === "held" && <p role="status">{say(isCard ? "standIn.asked" : "standIn.held")}</p>}
-          {page.refused && page.status === "open" && <p role="status">{say("standIn.refused")}</p>}
+          {page.status === "held" && <p role="status">{say(heldAs(page))}</p>}
+          {page.refused && page.status === "open" && (
+            <p role="status">{say(page.keeps ? "standIn.refusedCard" : "standIn.refused")}</p>
+          )}
           {page.ways.length > 0 && (
             <p className="bank-pan">
               <span>{say("standIn.ways")}</span>
@@ -64,7 +66,7 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
               disabled={isBusy}
               onClick={() => press("decline")}
             >
-              {say("standIn.decline")}
+              {say(page.keeps ? "decline" : "standIn.decline")}
             </button>
           )}
           <a className="bank-quiet" href={page.returnUrl} onClick={() => void press("cancel")}>
@@ -80,6 +82,22 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
           </a>
         </section>
       )}
+      {page.later && page.later.length > 0 && (
+        <section className="bank-card">
+          <h2>{say("later.title")}</h2>
+          {page.later.map((action) => (
+            <button
+              key={action}
+              type="button"
+              className="bank-side"
+              disabled={isBusy}
+              onClick={() => press(action)}
+            >
+              {say(`later.${action}`)}
+            </button>
+          ))}
+        </section>
+      )}
       {hasFailed && (
         <p className="bank-trouble" role="alert">
           {say("failed")}
@@ -88,6 +106,9 @@ export function HostedPageScreen({ first, shop }: { first: StandInPage; shop: st
     </main>
   );
 }
+
+const heldAs = ({ provider, keeps }: StandInPage) =>
+  keeps ? "standIn.askedCard" : provider === "stripe" ? "standIn.asked" : "standIn.held";
 
 const shownAs = ({ status, keeps }: StandInPage) =>
   keeps && status === "paid"
