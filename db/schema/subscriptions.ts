@@ -133,6 +133,21 @@ export const renewalConsents = pgTable(
   (t) => [index("renewal_consents_of_customer").on(t.customerId).where(sql`revoked_at IS NULL`)],
 );
 
+/** The consent to a renewal that was given while buying: it becomes one of the subscription that the order opens. */
+export const renewalWishes = pgTable("renewal_wishes", {
+  orderId: text("order_id")
+    .$type<Id<"order">>()
+    .primaryKey()
+    .references(() => orders.id),
+  termMonths: integer("term_months").notNull(),
+  currency: currency().notNull(),
+  /** What the customer saw and agreed to, whatever this order costs with its discounts. */
+  amountMinor: minor("amount_minor").notNull(),
+  consentedAt: instant("consented_at").notNull(),
+  /** What became of it; null until the order is time. */
+  outcome: text().$type<"agreed" | "not_possible">(),
+});
+
 /** A term's end for which the money was asked for: one row per end and one try at a time, so that nothing is taken twice. */
 export const renewalCharges = pgTable(
   "renewal_charges",

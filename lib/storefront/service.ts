@@ -7,7 +7,7 @@ import { customerOf, type PricedQuote, quote } from "@/lib/checkout/quote";
 import { lookAtPayment } from "@/lib/checkout/reconcile";
 import { startCheckout } from "@/lib/checkout/start";
 import { startTopUp, type TopUpRequest } from "@/lib/checkout/top-up";
-import { type CheckoutRequest, type OrderSummary, QuoteRequest } from "@/lib/checkout/types";
+import { AgreedPrice, CheckoutRequest, type OrderSummary, QuoteRequest } from "@/lib/checkout/types";
 import type { Code } from "@/lib/core/codes";
 import { type Id, isId } from "@/lib/core/ids";
 import { err, ok, type Params, type Result } from "@/lib/core/result";
@@ -17,6 +17,7 @@ import { renewInvite } from "@/lib/delivery/deliver";
 import { changeContinuation } from "@/lib/demo/consent";
 import { requestDemo } from "@/lib/demo/service";
 import type { ChangeContinuation, RequestDemo } from "@/lib/demo/types";
+import { checkRenewalWish, wishRenewal } from "@/lib/subscriptions/renewal-wish";
 import { periodBought } from "@/lib/subscriptions/rules";
 import { cancelSubscription, keepSubscription } from "@/lib/subscriptions/service";
 import { readShop, readSubscription, subscriptionOfOrder } from "./queries";
@@ -74,8 +75,23 @@ const withAccess = async (ctx: Ctx, order: OrderSummary): Promise<OrderView> => 
 const viewed = async (ctx: Ctx, order: Result<OrderSummary, Code>): Promise<Result<OrderView, Code>> =>
   order.ok ? ok(await withAccess(ctx, order.value)) : order;
 
-export const placeOrder = async (ctx: Ctx, request: CheckoutRequest) =>
-  viewed(ctx, await startCheckout(ctx, request));
+/** A checkout, with the consent that the card it keeps pays the renewals too. */
+export const PlaceOrder = CheckoutRequest.extend({ renewAt: AgreedPrice.optional() }).refine(
+  ({ renewAt, keepMeans }) => renewAt === undefined || keepMeans === true,
+  { path: ["renewAt"], message: "needs a card that is kept" },
+);
+
+export async function placeOrder(
+  ctx: Ctx,
+  { renewAt, ...request }: z.output<typeof PlaceOrder>,
+): Promise<Result<OrderView, Code>> {
+  const { planId, termMonths } = request;
+  const offered = renewAt ? await checkRenewalWish(ctx, { planId, termMonths, renewAt }) : ok(null);
+  if (!offered.ok) return offered;
+  const order = await startCheckout(ctx, request);
+  if (renewAt && order.ok) await wishRenewal(ctx, { orderId: order.value.id, renewAt });
+  return viewed(ctx, order);
+}
 
 export const topUpWallet = async (ctx: Ctx, request: TopUpRequest) =>
   viewed(ctx, await startTopUp(ctx, request));

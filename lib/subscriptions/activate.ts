@@ -11,6 +11,7 @@ import { emit } from "@/lib/events/service";
 import { readShopSettings } from "@/lib/settings/service";
 import type { ShopSettings } from "@/lib/settings/types";
 import { insertSubscription, lockAlive, lockCustomer, recordChange, writeSubscription } from "./record";
+import { grantWish } from "./renewal-wish";
 import { decideTransition, nextDue, type Period, periodBought } from "./rules";
 import type { Subscription } from "./types";
 
@@ -55,6 +56,7 @@ export function activateFromOrder(
       periodStart: period.start,
       periodEnd: period.end,
     });
+    await grantWish(tx, ctx, order.id, subscription);
     await emit(tx, ctx, "subscription/activated", {
       subscriptionId: subscription.id,
       customerId: order.customerId,

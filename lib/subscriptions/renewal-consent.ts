@@ -4,6 +4,7 @@ import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
 import { currentCatalog } from "@/lib/catalog/queries";
 import { isForSale, priceFor } from "@/lib/catalog/rules";
+import type { Catalog } from "@/lib/catalog/types";
 import type { AgreedPrice } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import { toSafeInteger } from "@/lib/core/money";
@@ -37,26 +38,36 @@ export async function changeRenewal(
       await withdraw(tx, ctx, { subscriptionId: id });
       return ok(null);
     }
-    const { planId, termMonths } = subscription;
-    const found = catalog.planById.get(planId);
-    const price =
-      found &&
-      isForSale(found.product, found.plan) &&
-      priceFor(found.plan, renewAt.termMonths, renewAt.currency);
-    if (!price || termMonths !== renewAt.termMonths || renewAt.currency === "XTR")
-      return err("renewal.not_offered");
-    if (price.amountMinor !== BigInt(renewAt.amount))
-      return err("renewal.price_changed", {
-        amount: toSafeInteger(price.amountMinor),
-        currency: price.currency,
-      });
+    const offered = checkOffer(catalog, subscription, renewAt);
+    if (!offered.ok) return offered;
     if ((await chargeableMeansOf({ db: tx }, subscription.customerId)).length === 0)
       return err("renewal.not_offered");
     return agree(tx, ctx, subscription, renewAt);
   });
 }
 
-async function agree(
+/** Whether the plan is sold by itself at exactly this price; Stars are charged by Telegram, or not at all. */
+export function checkOffer(
+  catalog: Catalog,
+  { planId, termMonths }: { planId: Id<"plan">; termMonths: number | null },
+  renewAt: AgreedPrice,
+): Result<null, "renewal.not_offered" | "renewal.price_changed"> {
+  const found = catalog.planById.get(planId);
+  const price =
+    found &&
+    isForSale(found.product, found.plan) &&
+    priceFor(found.plan, renewAt.termMonths, renewAt.currency);
+  if (!price || termMonths !== renewAt.termMonths || renewAt.currency === "XTR")
+    return err("renewal.not_offered");
+  if (price.amountMinor === BigInt(renewAt.amount)) return ok(null);
+  return err("renewal.price_changed", {
+    amount: toSafeInteger(price.amountMinor),
+    currency: price.currency,
+  });
+}
+
+/** Writes the consent down. What refuses here has to be taken back by the caller. */
+export async function agree(
   tx: Tx,
   ctx: Ctx,
   { id, customerId, planId }: Subscription,
@@ -93,7 +104,7 @@ export function withdrawRenewals(ctx: Ctx, customerId: Id<"customer">): Promise<
   });
 }
 
-async function withdraw(
+export async function withdraw(
   tx: Tx,
   ctx: Ctx,
   of: { subscriptionId: Id<"subscription"> } | { customerId: Id<"customer"> },

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { tapResult } from "@/components/telegram/bridge";
-import type { MethodView, QuoteRequest, QuoteView } from "@/lib/storefront/types";
+import type { AgreedPrice, MethodView, QuoteRequest, QuoteView, ShopView } from "@/lib/storefront/types";
 import { useMainButton } from "../chrome/bar";
 import { useGo } from "../chrome/go";
 import { useSubmit } from "../chrome/submit";
@@ -12,7 +12,7 @@ import { Features } from "../parts/features";
 import { ReceiptText } from "../parts/icons";
 import { methodName } from "../parts/method-name";
 import { Methods, settleMethod } from "../parts/methods";
-import { When } from "../parts/money";
+import { Money, When } from "../parts/money";
 import { Place, Problem, TicketOutline, TroubleBanner } from "../parts/notice";
 import { PromoCodes } from "../parts/promo-codes";
 import { Purses } from "../parts/purses";
@@ -58,7 +58,13 @@ function Checkout({
   const [problem, setProblem] = useState<Trouble | null>(null);
   const paying = quote && settleMethod(quote.methods, method ?? ready.view.lastMethod);
   const [keeps, setKeeps] = useState(false);
-  const agreed = { ...request, ...(keeps && paying?.keeps ? { keepMeans: true } : {}) };
+  const [renews, setRenews] = useState(false);
+  const renewal = keeps && paying?.keeps ? renewalPrice(ready.view, request) : null;
+  const agreed = {
+    ...request,
+    ...(keeps && paying?.keeps && { keepMeans: true }),
+    ...(renews && renewal && { renewAt: renewal }),
+  };
   const { busy, submit } = usePay(agreed, quote, paying, setProblem, reload);
   useMainButton(quote && paying ? { text: payLabel(ready, quote, paying), busy, onPress: submit } : null);
   return (
@@ -117,6 +123,17 @@ function Checkout({
             on={keeps}
             onChange={setKeeps}
           />
+          {renewal && (
+            <Switch
+              label={ready.say("mini.subscription.autoRenew")}
+              note={ready.tell("mini.checkout.renewNote", {
+                amount: <Money value={renewal} language={ready.language} />,
+                term: ready.months(renewal.termMonths),
+              })}
+              on={renews}
+              onChange={setRenews}
+            />
+          )}
         </Section>
       )}
     </>
@@ -124,7 +141,7 @@ function Checkout({
 }
 
 function usePay(
-  request: QuoteRequest & { keepMeans?: boolean },
+  request: QuoteRequest & { keepMeans?: boolean; renewAt?: AgreedPrice },
   quote: QuoteView | null,
   method: MethodView | null,
   setProblem: (trouble: Trouble | null) => void,
@@ -184,6 +201,16 @@ function AfterPaying({ ready, quote }: { ready: Ready; quote: QuoteView }) {
       {hijri && <span className="hijri">{hijri}</span>}
     </>
   );
+}
+
+/** What a renewal takes: the plan's own price of the term, without what lowers this order. */
+function renewalPrice(
+  { products }: ShopView,
+  { planId, termMonths, currency }: QuoteRequest,
+): AgreedPrice | null {
+  const plan = products.flatMap(({ plans }) => plans).find(({ id }) => id === planId);
+  const price = plan?.prices.find((each) => each.termMonths === termMonths && each.currency === currency);
+  return price && currency !== "XTR" ? { termMonths, currency, amount: price.amount } : null;
 }
 
 /** What is in the plan, one tap away while it is paid for. */
