@@ -75,7 +75,7 @@ describe("a reason", () => {
     [
       "OUTSIDE_SCHEDULE",
       { nextStart: null },
-      "This offer runs only at certain hours. It will not open again.",
+      "This offer runs only at certain times. It will not open again.",
     ],
   ])("%s shows %j", (reason, params, text) => {
     expect(tell("en", reason, params)).toBe(text);

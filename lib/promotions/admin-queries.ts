@@ -49,6 +49,8 @@ export interface PromoRow {
   budgetCurrency: Currency | null;
   campaignId: Id<"campaign"> | null;
   campaignName: string | null;
+  campaignStartsAt: Date | null;
+  campaignEndsAt: Date | null;
   returnsOnRefund: boolean;
   version: number;
   createdBy: string;
@@ -194,6 +196,8 @@ const selectRows = ({ db, clock }: Pick<Ctx, "db" | "clock">) =>
       budgetCurrency: promotionLimits.currency,
       campaignId: promotions.campaignId,
       campaignName: promotionCampaigns.name,
+      campaignStartsAt: promotionCampaigns.startsAt,
+      campaignEndsAt: promotionCampaigns.endsAt,
       returnsOnRefund: promotions.returnsOnRefund,
       version: promotions.version,
       createdBy: promotions.createdBy,

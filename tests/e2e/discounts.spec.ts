@@ -82,7 +82,7 @@ test("an owner sets a Ramadan discount up in the dashboard alone, and every scre
     }).toPass();
   await tells("2027-02-20T12:00", "applies");
   await tells("2027-06-01T12:00", "refused");
-  await expect(page.getByText(/runs only at certain hours/).first()).toBeVisible();
+  await expect(page.getByText(/runs only at certain times/).first()).toBeVisible();
 
   // It shall run at once: the season goes.
   await page.goto(detail);

@@ -9,14 +9,16 @@ const WAYS: [path: string, text: string][] = [
   ["/admin/promocodes/issue", "admin.batch.tabs.issue"],
 ];
 
-/** The three ways a code comes to people; on one code's page, the code and its uses. */
+const ONE = /^\/admin\/(promocodes|discounts)\/prm_\w+/;
+
+/** The three ways a code comes to people; on the page of one code or discount, it and its uses. */
 export function CodeTabs() {
   const t = useText();
   const path = usePathname();
-  const one = /^\/admin\/promocodes\/prm_\w+/.exec(path)?.[0];
+  const [one, list] = ONE.exec(path) ?? [];
   const tabs = one
     ? [
-        [one, "admin.promo.code"],
+        [one, list === "discounts" ? "admin.discounts.one" : "admin.promo.code"],
         [`${one}/usage`, "admin.usage.title"],
       ]
     : WAYS;

@@ -7,6 +7,7 @@ import { FormCard } from "../form/form";
 import { FormFrame } from "../form/form-frame";
 import { useForm } from "../form/use-form";
 import { useText } from "../use-text";
+import { PROMO_HOME } from "./addresses";
 import { ConditionFields } from "./condition-fields";
 import { draftOf } from "./draft-of";
 import { findWrong } from "./find-wrong";
@@ -30,7 +31,6 @@ export interface PromoFormProps extends OfferShop {
   children?: React.ReactNode;
 }
 
-const HOME = { codes: "/admin/promocodes", discounts: "/admin/discounts" };
 const API = { codes: "/api/admin/promocodes", discounts: "/api/admin/discounts" };
 
 export function PromoForm({ list, edited, like, campaign = null, children, ...shop }: PromoFormProps) {
@@ -53,7 +53,7 @@ export function PromoForm({ list, edited, like, campaign = null, children, ...sh
     onSaved: () => {
       toast(t("admin.promo.saved", { code: hasCode ? form.values.code : form.values.name }));
       if (edited) router.refresh();
-      else router.push(HOME[list]);
+      else router.push(PROMO_HOME[list]);
     },
     fieldOf: inputOf,
     sayField: (refused) => sayRefused(t, refused),

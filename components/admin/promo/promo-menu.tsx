@@ -4,11 +4,10 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { MenuItem } from "../../ui/menu";
 import { useText } from "../use-text";
+import { PROMO_HOME } from "./addresses";
 import { type PromoList, useStatusChange } from "./change-status";
 import { SaveAsTemplate } from "./save-as-template";
 import { StandingMenu } from "./standing-menu";
-
-const HOME = { codes: "/admin/promocodes", discounts: "/admin/discounts" };
 
 /** What can be done with one code or discount. */
 export function PromoMenu({
@@ -35,11 +34,11 @@ export function PromoMenu({
         onChange={(next) => change({ ids: [id] }, next, name)}
         before={
           <>
-            <MenuItem onSelect={() => router.push(`${HOME[list]}/${id}`)}>
+            <MenuItem onSelect={() => router.push(`${PROMO_HOME[list]}/${id}`)}>
               <Pencil size={16} aria-hidden />
               {t("admin.edit")}
             </MenuItem>
-            <MenuItem onSelect={() => router.push(`${HOME[list]}/new?from=${id}`)}>
+            <MenuItem onSelect={() => router.push(`${PROMO_HOME[list]}/new?from=${id}`)}>
               <Copy size={16} aria-hidden />
               {t("admin.promo.duplicate")}
             </MenuItem>

@@ -6,6 +6,7 @@ import { percentOf, plainMoney } from "../promo/gives";
 import { Slip, SlipLine, SlipTotal } from "../slip";
 import { useText } from "../use-text";
 import { Contract } from "./contract";
+import { useReasons } from "./reasons";
 import { type Offer, Trace } from "./trace";
 import type { Question, Simulated, Simulation } from "./use-simulation";
 
@@ -54,7 +55,14 @@ export function Answer({
   if (!answer) return null;
   return (
     <>
-      <Sentence answer={answer} name={`\u2068${name}\u2069`} priced={priced} />
+      <Sentence
+        answer={answer}
+        question={question}
+        name={`\u2068${name}\u2069`}
+        priced={priced}
+        offers={offers}
+        timeZone={timeZone}
+      />
       <Receipt answer={answer} priced={priced} offers={offers} />
       <Trace
         steps={answer.trace}
@@ -68,9 +76,30 @@ export function Answer({
   );
 }
 
-function Sentence({ answer, name, priced }: { answer: Simulated; name: string; priced: Priced }) {
+function Sentence({
+  answer,
+  question,
+  name,
+  priced,
+  offers,
+  timeZone,
+}: {
+  answer: Simulated;
+  question: Question;
+  name: string;
+  priced: Priced;
+  offers: Offer[];
+  timeZone: string;
+}) {
   const t = useText();
   const { currency } = priced;
+  const { nameOf, sayReason } = useReasons({ offers, currency, timeZone });
+  // Who enters a code wants to know of it first; some enter themselves.
+  const byThemselves = new Set(question.promotions.filter(({ autoApply }) => autoApply).map(({ id }) => id));
+  const codes = answer.rejected.filter(
+    ({ promotionId, code }) =>
+      code !== null && question.codes.includes(code) && !byThemselves.has(promotionId ?? ""),
+  );
   const due = plainMoney(answer.totals.due, currency);
   const saved = listOf(priced) - answer.totals.total;
   const said =
@@ -91,6 +120,12 @@ function Sentence({ answer, name, priced }: { answer: Simulated; name: string; p
         </mark>
         {after} {counted.length > 0 && `${counted.join(t("admin.table.comma"))}.`}
       </p>
+      {codes.map(({ promotionId, code, reason, params }) => (
+        <p key={code} className="why">
+          {t("admin.simulator.verdicts.refused", { name: `\u2068${nameOf(promotionId, code)}\u2069` })}:{" "}
+          {sayReason(reason, params)}
+        </p>
+      ))}
     </div>
   );
 }
@@ -187,7 +222,7 @@ export function InsteadList({
                 <br />
                 <span className="cap">
                   {totals
-                    ? t("admin.simulator.insteadNote", {
+                    ? t(`admin.simulator.${list > totals.total ? "insteadNote" : "insteadFull"}`, {
                         due: plainMoney(totals.due, currency),
                         saved: plainMoney(list - totals.total, currency),
                       })

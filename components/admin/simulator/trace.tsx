@@ -1,12 +1,10 @@
 "use client";
 import { Check, Minus, X } from "lucide-react";
 import type { Currency } from "@/lib/core/money";
-import type { Reason } from "@/lib/pricing/reasons";
-import { reasonArguments } from "@/lib/pricing/rules";
 import { Money } from "../money";
-import { plainMoney } from "../promo/gives";
 import { useText } from "../use-text";
 import { sayNeed } from "./needs";
+import { useReasons } from "./reasons";
 import type { Question, Step } from "./use-simulation";
 
 export interface Offer {
@@ -39,8 +37,7 @@ export function Trace({
   timeZone: string;
 }) {
   const t = useText();
-  const nameOf = (id: string | null, code: string | null) =>
-    offers.find((offer) => offer.id === id)?.name ?? code ?? t("admin.simulator.otherOffer");
+  const { nameOf, sayReason } = useReasons({ offers, currency, timeZone });
   const titleOf = (step: Step): string =>
     step.layer === "tender"
       ? t(`admin.simulator.pay.${step.kind}`)
@@ -53,15 +50,7 @@ export function Trace({
       const gives = offers.find((offer) => offer.id === step.promotionId)?.gives ?? "";
       return step.kind === "cashback" ? `${gives} ${t("admin.simulator.cashbackNote")}` : gives;
     }
-    return t(
-      `reasons.${step.reason}`,
-      reasonArguments(step.reason as Reason, step.params, {
-        money: (amount) => plainMoney(amount, currency),
-        moment: (iso) =>
-          new Intl.DateTimeFormat(t("admin.locale"), { timeZone, dateStyle: "long" }).format(new Date(iso)),
-        promotion: (id) => nameOf(id, null),
-      }),
-    );
+    return sayReason(step.reason, step.params);
   };
   return (
     <section className="card">

@@ -6,6 +6,7 @@ import { call, type Refused } from "../call";
 /** What the page asks of the simulator, in the fields of its contract that the page reads back. */
 export interface Question {
   promotions: readonly Promotion[];
+  codes: readonly string[];
   customer: {
     orders: number;
     tenureMonths: number;
@@ -43,7 +44,7 @@ export interface Simulated {
   };
   trialDays: number;
   applied: { promotionId: string; amount: number }[];
-  rejected: { promotionId: string | null; code: string | null; reason: string }[];
+  rejected: { promotionId: string | null; code: string | null; reason: string; params: Step["params"] }[];
   trace: Step[];
 }
 

@@ -88,7 +88,7 @@ function Row({
 }: {
   ready: Ready;
   name: ReactNode;
-  reason?: string;
+  reason?: ReactNode;
   money: MoneyJson;
   off?: boolean;
 }) {
@@ -106,7 +106,7 @@ function Row({
   );
 }
 
-function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: string } {
+function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: ReactNode } {
   if (line.kind === "plan")
     return {
       name: ready.say("mini.slip.plan", {
@@ -126,6 +126,7 @@ function wordsOf(ready: Ready, line: SlipLine): { name: ReactNode; reason?: stri
   const reason = known
     ? line.name
     : ready.say("mini.slip.promotionReason", { name: line.name, percent: share });
-  if (line.code === null) return { name: line.name, ...(known ? {} : { reason: `\u2212${share}%` }) };
+  if (line.code === null)
+    return { name: line.name, ...(known ? {} : { reason: <Ltr>{`\u2212${share}%`}</Ltr> }) };
   return { name: ready.tell("mini.slip.code", { code: <Ltr>{line.code}</Ltr> }), reason };
 }

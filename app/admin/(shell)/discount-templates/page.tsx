@@ -43,9 +43,12 @@ export default async function DiscountTemplates() {
               return (
                 <li key={id} className="card">
                   <div className="in">
-                    <h3 className="b">
-                      <bdi>{said}</bdi>
-                    </h3>
+                    <div className="flex items-start justify-between gap-2">
+                      <h3 className="b">
+                        <bdi>{said}</bdi>
+                      </h3>
+                      {canChange && name !== null && <DeleteTemplate id={id} name={name} draft={draft} />}
+                    </div>
                     {name === null && <p className="mut">{t(`admin.templates.shipped.${id}.note`)}</p>}
                     <p>{sayPromotion(t, { ...draft, code: null }, names)}</p>
                     {canChange && (
@@ -58,7 +61,6 @@ export default async function DiscountTemplates() {
                           {t("admin.templates.useCode")}
                           <span className="vh">{said}</span>
                         </Link>
-                        {name !== null && <DeleteTemplate id={id} name={name} draft={draft} />}
                       </div>
                     )}
                   </div>

@@ -7,6 +7,7 @@ import { Badge } from "@/components/admin/badges";
 import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
+import { PROMO_HOME } from "@/components/admin/promo/addresses";
 import { PromoForm } from "@/components/admin/promo/promo-form";
 import { PromoHistory } from "@/components/admin/promo/promo-history";
 import { PromoMenu } from "@/components/admin/promo/promo-menu";
@@ -17,8 +18,6 @@ import { findListed, type PromoList, type PromoRow } from "@/lib/promotions/admi
 import { readHistory } from "@/lib/promotions/history";
 import { type PromoResults, readResults } from "@/lib/promotions/results";
 import { editedOf, readFormProps } from "./form-props";
-
-const HOME = { codes: "/admin/promocodes", discounts: "/admin/discounts" } as const;
 
 /** One code or discount: what it says, what it did so far, and who changed it. */
 export async function EditPromoPage({ list, id }: { list: PromoList; id: string }) {
@@ -54,7 +53,7 @@ export async function EditPromoPage({ list, id }: { list: PromoList; id: string 
           {t("admin.promo.tryIt")}
         </Link>
         {props.canChange && (
-          <Link className="btn" href={`${HOME[list]}/new?from=${promo.id}`}>
+          <Link className="btn" href={`${PROMO_HOME[list]}/new?from=${promo.id}`}>
             <Copy size={16} aria-hidden />
             {t("admin.promo.duplicate")}
           </Link>

@@ -4,6 +4,7 @@ import { openPage, type PageContext } from "@/app/admin/session";
 import { Badge } from "@/components/admin/badges";
 import { Money, MoneyList } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
+import { PROMO_HOME } from "@/components/admin/promo/addresses";
 import { sayGives, termsOf } from "@/components/admin/promo/gives";
 import { Meter } from "@/components/admin/promo/meter";
 import { PromoMenu } from "@/components/admin/promo/promo-menu";
@@ -23,8 +24,8 @@ import {
 import { campaignChoices } from "@/lib/promotions/campaign-queries";
 import { EFFECT_KINDS } from "@/lib/promotions/choices";
 import { listInput, type Query } from "../../list-input";
+import { sayWindow } from "./say-window";
 
-const HOME = { codes: "/admin/promocodes", discounts: "/admin/discounts" } as const;
 const TEXTS = { codes: "promo", discounts: "discounts" } as const;
 
 /** The list of codes, or of discounts that need none. */
@@ -40,7 +41,7 @@ export async function PromoListPage({ list: of, searchParams }: { list: PromoLis
   const canChange = page.may("promotions.change");
   const texts = TEXTS[of];
   const create = canChange ? (
-    <Link className="btn p" href={`${HOME[of]}/new`}>
+    <Link className="btn p" href={`${PROMO_HOME[of]}/new`}>
       <Plus size={16} aria-hidden />
       {t(`admin.${texts}.new`)}
     </Link>
@@ -139,7 +140,7 @@ function rowOf(
   return {
     id: promo.id,
     label,
-    href: `${HOME[of]}/${promo.id}`,
+    href: `${PROMO_HOME[of]}/${promo.id}`,
     cells: {
       name: (
         <>
@@ -159,7 +160,7 @@ function rowOf(
           {promo.maximum !== null && <Meter part={promo.limitUsed} whole={promo.maximum} />}
         </>
       ),
-      window: <span className="nw">{window}</span>,
+      window,
       given: (
         <>
           {given}
@@ -220,17 +221,4 @@ function sayScope(
   const what = names.length === 0 ? t("admin.promo.allProducts") : names.join(t("admin.table.comma"));
   if (terms.termMonths.length === 0) return what;
   return `${what} · ${t("admin.promo.termsOf", { terms: terms.termMonths.join("/") })}`;
-}
-
-function sayWindow({ t, format }: PageContext, { startsAt, endsAt, definition }: PromoRow): string {
-  if (startsAt && endsAt) return `${format.shortDay(startsAt)} – ${format.shortDay(endsAt)}`;
-  if (endsAt) return t("admin.promo.until", { day: format.shortDay(endsAt) });
-  if (startsAt) return t("admin.promo.from", { day: format.shortDay(startsAt) });
-  const { hijri, weekly } = (definition["schedule"] ?? {}) as {
-    hijri?: { season: string }[];
-    weekly?: unknown[];
-  };
-  if (hijri && hijri.length > 0)
-    return hijri.map(({ season }) => t(`admin.promo.seasons.${season}`)).join(t("admin.table.comma"));
-  return weekly && weekly.length > 0 ? t("admin.promo.atHours") : t("admin.promo.noEnd");
 }
