@@ -20,6 +20,9 @@ export async function runStatement<Row extends object>(
   return rows;
 }
 
+/** An instant of such a statement. */
+export const instantIn = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
 /** Builds a query once for each database; every connection then keeps its plan under the query's name. */
 export function builtOnce<Query>(build: (db: Db | Tx) => Query): (db: Db | Tx) => Query {
   const built = new WeakMap<Db | Tx, Query>();

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import type { Id } from "@/lib/core/ids";
 import type { Language } from "@/lib/core/languages";
 import { createdAt, currency, instant } from "./columns";
@@ -21,8 +21,10 @@ export const customers = pgTable(
     currency: currency().notNull(),
     country: text(),
     timeZone: text("time_zone"),
-    /** Month and day as MM-DD; the year is nobody's business. */
+    /** Month and day as MM-DD: what a birthday's wishes and codes need. */
     birthday: text(),
+    /** Stated only by who wants to, and read for nothing but the age that an offer asks for. */
+    birthYear: integer("birth_year"),
     /** The shop's own words for this person, and their loyalty tier: conditions of promotions ask for them. */
     tags: text().array().notNull().default(sql`'{}'`),
     tier: text(),
@@ -43,6 +45,7 @@ export const customers = pgTable(
     lastSeenAt: instant("last_seen_at").notNull(),
   },
   (t) => [
+    check("customers_birth_year_of_a_birthday", sql`birth_year IS NULL OR birthday IS NOT NULL`),
     index("customers_by_creation").on(t.createdAt),
     index("customers_by_username").on(sql`lower(${t.username})`),
     index("customers_by_birthday").on(t.birthday).where(sql`birthday IS NOT NULL`),

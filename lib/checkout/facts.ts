@@ -1,3 +1,4 @@
+import { instantIn } from "@/db/statement";
 import type { Ctx } from "@/db/transaction";
 import { readCatalog } from "@/lib/catalog/queries";
 import type { Catalog } from "@/lib/catalog/types";
@@ -14,8 +15,6 @@ import {
   rememberedPromotions,
   type WrittenCode,
 } from "./live-promotions";
-
-const instantIn = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 /** A code that is a row of its own, as the facts bring it. */
 const writtenCode = (row: WrittenRow): WrittenCode => ({
@@ -44,7 +43,6 @@ export interface CheckoutFacts {
 export interface FactsRequest {
   customerId: Id<"customer">;
   planId: Id<"plan">;
-  currency: string;
   codes: readonly string[];
   idempotencyKey?: string;
 }
@@ -65,7 +63,6 @@ export async function readFacts(
     const row = await askFacts(ctx.db, {
       customerId: request.customerId,
       planId: request.planId,
-      currency: request.currency,
       promotionIds,
       limitIds,
       idempotencyKey: request.idempotencyKey ?? "",

@@ -12,17 +12,10 @@ import { enterCodes } from "@/lib/promotions/guesses";
 
 import { codeKey } from "@/lib/promotions/rules";
 import type { Hold } from "@/lib/promotions/types";
+import { customerFacts } from "./customer-facts";
 import { type CheckoutFacts, keysOf, readFacts } from "./facts";
 import { type LivePromotion, reach } from "./live-promotions";
-import {
-  type ById,
-  decideRefusals,
-  decideVerdicts,
-  offerOf,
-  payablePoints,
-  printSlip,
-  tenureMonths,
-} from "./rules";
+import { type ById, decideRefusals, decideVerdicts, offerOf, payablePoints, printSlip } from "./rules";
 import type { CodeVerdict, QuoteRequest, SlipView } from "./types";
 
 /** A cart of one plan, priced in one currency for one customer. */
@@ -176,27 +169,14 @@ export function priceIn({ tender, facts, product, plan, price, chosen, customerI
       return left === undefined ? [] : [[id, left]];
     }),
   );
+  const customer = customerFacts(row, { customerId, currency: price.currency, now });
   const purses = pursesFor(facts, price.currency, tender);
   const evaluated = (paying: { points: bigint; walletBalance: bigint }) =>
     evaluate(
       { currency: price.currency satisfies Currency, lines: [line] },
       {
         timeZone: settings.timeZone,
-        customer: {
-          id: customerId,
-          orders: row.orders,
-          spent: BigInt(row.spent),
-          tenureMonths: tenureMonths(new Date(row.created_at), now),
-          tier: row.tier,
-          country: row.country,
-          language: row.language,
-          birthday: row.birthday,
-          tags: row.tags,
-          segments: [],
-          usage: row.usage,
-          daysSinceActive: null,
-          timeZone: row.time_zone,
-        },
+        customer,
         ...paying,
         refused,
         budgetsLeft,

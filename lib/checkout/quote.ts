@@ -1,3 +1,4 @@
+import { instantIn } from "@/db/statement";
 import type { Ctx } from "@/db/transaction";
 import { invariant } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
@@ -35,7 +36,7 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
   if (!cart.ok) return cart;
   const { asked, plan, codes, facts } = cart.value;
   const isFree = asked.quote.totals.due === 0n;
-  const { living } = facts.row;
+  const { living_end, living_grace } = facts.row;
   return ok({
     hash: quoteHash(cart.value, isFree ? "" : feesHash(availableMethods(cart.value))),
     planId: plan.id,
@@ -47,10 +48,8 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
     tender: tenderView(cart.value),
     trialDays: asked.quote.trialDays,
     standing: {
-      living: living && {
-        periodEnd: new Date(living.periodEnd),
-        graceUntil: living.graceUntil === null ? null : new Date(living.graceUntil),
-      },
+      living:
+        living_end === null ? null : { periodEnd: new Date(living_end), graceUntil: instantIn(living_grace) },
       timeZone: facts.settings.timeZone,
     },
   });

@@ -14,6 +14,12 @@ const list = (separator: RegExp) =>
         .filter((entry) => entry !== ""),
     );
 
+/** An amount in the cart's currency. */
+const decimal = z
+  .string()
+  .regex(/^\d{1,10}([.]\d{1,3})?$/)
+  .optional();
+
 /** `plan:term:units`, as the address keeps further lines of the cart. */
 const line = z
   .string()
@@ -50,17 +56,17 @@ export const WhatIfInput = z.object({
     .regex(/^[A-Za-z]{2,3}$/)
     .transform((language) => language.toLowerCase())
     .optional(),
+  /** With or without the year. */
   birthday: z
     .string()
-    .regex(/^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+    .regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
     .optional(),
   tags: list(/[,،;]+/u),
   segments: list(/[,،;]+/u),
+  /** Days since they were last active. */
+  away: whole(36_500),
+  spent: decimal,
   points: whole(1_000_000_000),
-  /** A decimal amount in the cart's currency. */
-  wallet: z
-    .string()
-    .regex(/^\d{1,10}([.]\d{1,3})?$/)
-    .optional(),
+  wallet: decimal,
 });
 export type WhatIfInput = z.output<typeof WhatIfInput>;

@@ -1,20 +1,17 @@
-import { and, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
-import { orders } from "@/db/schema/checkout";
-import { customers } from "@/db/schema/customers";
-import { promotionCustomerUses, promotionLimits } from "@/db/schema/promotions";
+import { inArray } from "drizzle-orm";
+import { promotionLimits } from "@/db/schema/promotions";
 import type { Ctx } from "@/db/transaction";
 import { currentCatalog } from "@/lib/catalog/queries";
 import { isForSale } from "@/lib/catalog/rules";
 import type { CatalogPlan, CatalogProduct, Price } from "@/lib/catalog/types";
-import type { Id } from "@/lib/core/ids";
 import { fromDecimal, toSafeInteger } from "@/lib/core/money";
 import { err, ok } from "@/lib/core/result";
 import type { Promotion } from "@/lib/pricing/types";
 import { readShopSettings } from "@/lib/settings/service";
 import { keysOf } from "./facts";
 import { candidatesFor, livePromotions } from "./live-promotions";
-import { tenureMonths } from "./rules";
 import { type LiveOrWritten, nameOf, readWritten, withUses } from "./what-if-codes";
+import { factsOf, readPerson } from "./what-if-customer";
 import type { WhatIfInput } from "./what-if-input";
 
 /** The same cart under one other condition. */
@@ -49,7 +46,9 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
   promotionIds.push(...written.map(({ row }) => row.id));
   limitIds.push(...written.map(({ row }) => row.limitId));
   const customer =
-    input.customer === undefined ? null : await readFacts(ctx, input.customer, price, promotionIds);
+    input.customer === undefined
+      ? null
+      : await readPerson(ctx, input.customer, { planId: chosen.plan.id, price, promotionIds, now });
   const counters = new Map(
     (limitIds.length === 0
       ? []
@@ -60,8 +59,8 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     (id) => written.find(({ row }) => row.id === id) ?? live.byId.get(id) ?? [],
   );
   const trials = candidates.filter(({ promotion }) => promotion.effect.kind === "free_trial");
-  const isTrialUsed = customer?.trialProducts.includes(chosen.product.id) ?? false;
-  const facts = factsOf(input, customer, now, isTrialUsed ? trials.map(({ row }) => row.id) : []);
+  const usedTrials = customer?.hadTrial ? trials.map(({ row }) => row.id) : [];
+  const facts = factsOf(input, customer, { currency: price.currency, usedTrials });
   const cart: WhatIfLine[] = [
     { ...chosen, price, quantity: input.quantity ?? 1 },
     ...moreLines(offers, input, price),
@@ -99,29 +98,6 @@ export async function readWhatIf(ctx: Pick<Ctx, "db" | "clock">, input: WhatIfIn
     })),
     instead: variants(question, cart),
   });
-}
-
-/** The customer as the question has them: what it says itself, else what the shop knows. */
-function factsOf(
-  input: WhatIfInput,
-  customer: Awaited<ReturnType<typeof readFacts>>,
-  now: Date,
-  usedTrials: readonly Id<"promotion">[],
-) {
-  return {
-    id: customer?.id ?? "new",
-    orders: input.orders ?? customer?.orders ?? 0,
-    spent: customer?.spent ?? 0,
-    tenureMonths: input.tenure ?? (customer ? tenureMonths(customer.createdAt, now) : 0),
-    tier: input.tier ?? customer?.tier ?? null,
-    country: input.country ?? customer?.country ?? null,
-    language: input.language ?? customer?.language ?? null,
-    birthday: input.birthday ?? customer?.birthday ?? null,
-    tags: input.tags.length > 0 ? input.tags : (customer?.tags ?? []),
-    segments: input.segments,
-    timeZone: customer?.timeZone ?? null,
-    usage: { ...customer?.usage, ...Object.fromEntries(usedTrials.map((id) => [id, 1])) },
-  };
 }
 
 const unique = (values: string[]): string[] => [...new Set(values)];
@@ -242,55 +218,4 @@ function variants<Q extends Question>(
           },
         ]),
   ];
-}
-
-async function readFacts(ctx: Pick<Ctx, "db">, id: string, price: Price, promotionIds: Id<"promotion">[]) {
-  const customerId = id as Id<"customer">;
-  const [[customer], [bought], uses, trials] = await Promise.all([
-    ctx.db.select().from(customers).where(eq(customers.id, customerId)),
-    ctx.db
-      .select({
-        orders: sql<number>`count(*)::int`,
-        spent: sql<string>`COALESCE(sum(${orders.totalMinor}) FILTER (WHERE ${orders.currency} = ${price.currency}), 0)::text`,
-      })
-      .from(orders)
-      .where(and(eq(orders.customerId, customerId), isNotNull(orders.paidAt), ne(orders.kind, "top_up"))),
-    promotionIds.length === 0
-      ? []
-      : ctx.db
-          .select()
-          .from(promotionCustomerUses)
-          .where(
-            and(
-              eq(promotionCustomerUses.customerId, customerId),
-              inArray(promotionCustomerUses.promotionId, promotionIds),
-            ),
-          ),
-    ctx.db
-      .selectDistinct({ productId: orders.trialProductId })
-      .from(orders)
-      .where(
-        and(
-          eq(orders.customerId, customerId),
-          isNotNull(orders.trialProductId),
-          inArray(orders.status, ["reserved", "paid", "refunded"]),
-        ),
-      ),
-  ]);
-  if (!customer) return null;
-  return {
-    id: customer.id,
-    name: [customer.firstName, customer.lastName].filter(Boolean).join(" "),
-    country: customer.country,
-    language: customer.language,
-    birthday: customer.birthday,
-    tier: customer.tier,
-    tags: customer.tags,
-    timeZone: customer.timeZone,
-    createdAt: customer.createdAt,
-    orders: bought?.orders ?? 0,
-    spent: toSafeInteger(BigInt(bought?.spent ?? 0)),
-    usage: Object.fromEntries(uses.map((use) => [use.promotionId, use.held + use.committed])),
-    trialProducts: trials.map((row) => row.productId),
-  };
 }

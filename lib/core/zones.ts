@@ -76,6 +76,10 @@ export function calendarDate(epochDay: number): CalendarDate {
 export const epochDayOf = ({ year, month, day }: CalendarDate): number =>
   Date.UTC(year, month - 1, day) / DAY;
 
+/** "2026-03-01": the day that the wall clock of a zone shows. */
+export const dayText = (instant: Date, timeZone: string): string =>
+  new Date(wallClock(instant.getTime(), timeZone)).toISOString().slice(0, 10);
+
 /** "2026-03-01T12:00:00Z": an instant as it travels in parameters. */
 export const instantText = (instant: number): string =>
   Temporal.Instant.fromEpochMilliseconds(instant).toString();

@@ -9,7 +9,9 @@ import { type Id, newId } from "@/lib/core/ids";
 import { nearestLanguage } from "@/lib/core/languages";
 import type { Currency } from "@/lib/core/money";
 import { err, ok, type Result } from "@/lib/core/result";
+import { dayText } from "@/lib/core/zones";
 import { readShopSettings } from "@/lib/settings/service";
+import { type Birthday, decideBirthday } from "./birthday-rules";
 import { cleanName, cleanSource, likelyCurrencies, placeOf } from "./rules";
 import type { Customer, CustomerMarks, CustomerSettings, SeenCustomer } from "./types";
 
@@ -81,23 +83,30 @@ export async function seeCustomer(ctx: Pick<Ctx, "db" | "clock">, seen: SeenCust
   return customer;
 }
 
-/** Changes what customers decide themselves: language, currency, which messages they want. */
+/** Changes what customers decide themselves: language, currency, which messages they want, when they were born. */
 export async function changeCustomerSettings(
   ctx: Ctx,
   input: { customerId: Id<"customer"> } & CustomerSettings,
 ): Promise<Result<Customer, "customer.not_found" | "request.invalid_input">> {
-  const { customerId, language, currency, notificationOptOuts } = input;
+  const { customerId, language, currency, notificationOptOuts, birthday, birthYear } = input;
   return inTransaction(ctx, async (tx) => {
     const [before] = await tx.select().from(customers).where(eq(customers.id, customerId)).for("update");
     if (!before) return err("customer.not_found");
     if (currency !== undefined && !(await readShopSettings(tx)).currencies.includes(currency))
       return err("request.invalid_input", { field: "currency", problem: "is not taken by this shop" });
+    const born = birthdayAfter(before, { birthday, birthYear });
+    if (born !== null) {
+      const { timeZone } = await readShopSettings(tx);
+      const decided = decideBirthday(born, dayText(ctx.clock.now(), timeZone));
+      if (!decided.ok) return decided;
+    }
     const change = {
       ...(language === undefined ? {} : { language, languageChosen: true }),
       ...(currency === undefined ? {} : { currency }),
       ...(notificationOptOuts === undefined
         ? {}
         : { notificationOptOuts: [...new Set(notificationOptOuts)] }),
+      ...born,
     };
     if (Object.keys(change).length === 0) return ok(before);
     const [after] = await tx.update(customers).set(change).where(eq(customers.id, customerId)).returning();
@@ -113,10 +122,24 @@ export async function changeCustomerSettings(
   });
 }
 
-const pick = ({ language, currency, notificationOptOuts }: Customer) => ({
+/** What the customer's birthday becomes; null where nothing is said of it. Without a day there is no year. */
+function birthdayAfter(
+  before: Customer,
+  { birthday, birthYear }: Pick<CustomerSettings, "birthday" | "birthYear">,
+): Birthday | null {
+  if (birthday === undefined && birthYear === undefined) return null;
+  const kept = birthday === undefined ? before.birthday : birthday;
+  const year = birthday === null ? null : before.birthYear;
+  return { birthday: kept, birthYear: birthYear === undefined ? year : birthYear };
+}
+
+/** When somebody was born is nobody's to read in the audit: it tells whether they say so. */
+const pick = ({ language, currency, notificationOptOuts, birthday, birthYear }: Customer) => ({
   language,
   currency,
   notificationOptOuts,
+  hasBirthday: birthday !== null,
+  hasBirthYear: birthYear !== null,
 });
 
 /** Writes a customer's tags and tier anew; promotions that ask for them look at the next quote. */

@@ -25,7 +25,7 @@ import { livingProductsOf, type NamedSubscription, viewProduct, viewSubscription
 const PERSON = {
   name: "storefront_person",
   text: `
-    SELECT c.id, c.first_name, c.language, c.language_chosen, c.currency, c.notification_opt_outs, c.last_method,
+    SELECT c.id, c.first_name, c.language, c.language_chosen, c.currency, c.notification_opt_outs, c.last_method, c.birthday, c.birth_year,
       (SELECT value FROM settings WHERE key = 'shop') AS settings,
       COALESCE((SELECT revision FROM catalog_revisions), 0) AS catalog_revision,
       c.phone_hash IS NOT NULL AS phone_known,
@@ -49,6 +49,8 @@ interface Person {
   language_chosen: boolean;
   currency: Currency;
   notification_opt_outs: string[];
+  birthday: string | null;
+  birth_year: number | null;
   last_method: string | null;
   settings: unknown;
   catalog_revision: number;
@@ -104,6 +106,8 @@ export async function readShop(
       languageChosen: person.language_chosen,
       currency,
       notificationOptOuts: person.notification_opt_outs,
+      birthday: person.birthday,
+      birthYear: person.birth_year,
     },
     products: catalog.products
       .filter(({ status }) => status === "active")

@@ -48,6 +48,9 @@ export interface ShopView {
     languageChosen: boolean;
     currency: Currency;
     notificationOptOuts: string[];
+    /** MM-DD, and the year beside it: what the customer stated, told to nobody else. */
+    birthday: string | null;
+    birthYear: number | null;
   };
   products: ProductView[];
   /** Alive ones first, newest first. */

@@ -67,6 +67,8 @@ export function aShop(change: Partial<ShopView> = {}, language: Language = "en")
       languageChosen: false,
       currency: "SAR",
       notificationOptOuts: [],
+      birthday: null,
+      birthYear: null,
     },
     products: [
       {

@@ -1,0 +1,2 @@
+ALTER TABLE "customers" ADD COLUMN "birth_year" integer;--> statement-breakpoint
+ALTER TABLE "customers" ADD CONSTRAINT "customers_birth_year_of_a_birthday" CHECK (birth_year IS NULL OR birthday IS NOT NULL);
