@@ -1,3 +1,4 @@
+import { decideAudience } from "./audience-rules";
 import { decideCalendar } from "./calendar-rules";
 import { decideEffect, moneyFieldsOf } from "./effect-rules";
 import { firstOf, fits, refuse, type Verdict } from "./refuse";
@@ -21,6 +22,7 @@ export function decideDraft(given: PromotionDraft, shop: ShopFacts): Verdict {
     () => decideCurrency(draft, shop),
     () => decideEffect(draft.effect),
     () => decideAmounts(draft),
+    () => decideAudience(draft),
     () => decideSchedule(draft),
     () => decideCampaign(given, shop),
     () => decideCalendar(draft, shop),

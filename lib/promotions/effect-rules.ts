@@ -73,7 +73,14 @@ function decideSlices(slices: readonly (readonly [number | null, number])[]): Ve
 /** Fields of a draft that say an amount of money, and so need a currency. */
 export function moneyFieldsOf(draft: PromotionDraft): string[] {
   const { effect } = draft;
-  const own = ["minimumOrder", "maximumOrder", "maximumDiscount", "budget"] as const;
+  const own = [
+    "minimumOrder",
+    "maximumOrder",
+    "maximumDiscount",
+    "minimumSpent",
+    "maximumSpent",
+    "budget",
+  ] as const;
   return [...effectMoney(effect), ...own.filter((field) => draft[field] !== null)];
 }
 

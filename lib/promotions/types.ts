@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { promotions } from "@/db/schema/promotions";
 import { type Id, type IdKind, isId } from "@/lib/core/ids";
 import { CURRENCIES } from "@/lib/core/money";
+import { distinctWords } from "@/lib/core/words";
 import { HIJRI_SEASONS, LAYERS, TIERS_BY } from "./choices";
 
 const idOf = <K extends IdKind>(kind: K) =>
@@ -12,7 +13,12 @@ const whole = z.number().int().min(-1_000_000_000).max(1_000_000_000);
 const moment = z.iso.datetime({ offset: true }).nullable().default(null);
 const count = z.number().int().min(1).max(1_000_000_000).nullable().default(null);
 const money = amount.nullable().default(null);
-const words = z.array(z.string().trim().min(1).max(64)).max(50).default([]);
+const word = z.string().trim().min(1).max(64);
+const words = z.array(word).max(50).default([]);
+/** What customers are called: kept as typed, the same word once. */
+const marks = z.array(word).max(50).transform(distinctWords).default([]);
+const age = z.number().int().min(0).max(150).nullable().default(null);
+const days = z.number().int().min(0).max(100_000).nullable().default(null);
 
 const by = z.enum(TIERS_BY);
 const tiers = z.array(z.tuple([amount, amount])).max(50);
@@ -102,9 +108,22 @@ export const PromotionDraft = z.strictObject({
     .array(z.string().regex(/^[a-z]{2,3}$/, "must be a language such as ar"))
     .max(50)
     .default([]),
-  tiers: words,
-  customerTags: words,
-  segments: words,
+  tiers: marks,
+  customerTags: marks,
+  /** Of the shipped ones. */
+  segments: marks,
+  /** Full years, inclusive. */
+  minimumAge: age,
+  maximumAge: age,
+  /** Paid so far in `currency`, inclusive. */
+  minimumSpent: money,
+  maximumSpent: money,
+  /** Paid orders so far, inclusive. */
+  minimumOrders: count,
+  maximumOrders: days,
+  /** Days since the customer was last active. */
+  activeWithinDays: days,
+  inactiveForDays: days,
   minimumTenureMonths: count,
   /** Days before and after the birthday. */
   birthdayWindowDays: z.number().int().min(0).max(183).nullable().default(null),

@@ -3,6 +3,7 @@ import { LAYERS } from "@/lib/promotions/choices";
 import { useText } from "../use-text";
 import { Choice, Folded, type PromoFields, Switch, Text } from "./form-parts";
 import type { KeyOf, PromoValues } from "./promo-values";
+import { SegmentPicks } from "./segment-picks";
 import { isEmpty } from "./typed";
 
 const WHO: KeyOf<PromoValues, string>[] = [
@@ -10,9 +11,16 @@ const WHO: KeyOf<PromoValues, string>[] = [
   "languages",
   "tiers",
   "customerTags",
-  "segments",
   "tenure",
   "birthday",
+  "minAge",
+  "maxAge",
+  "minSpent",
+  "maxSpent",
+  "minOrders",
+  "maxOrders",
+  "activeWithin",
+  "inactiveFor",
 ];
 const CART: KeyOf<PromoValues, string>[] = [
   "maximum",
@@ -45,9 +53,9 @@ export function ConditionFields({ fields, hasCode }: { fields: PromoFields; hasC
   return (
     <>
       <Folded
-        title={t("admin.promo.sections.conditions")}
-        note={t("admin.promo.sections.conditionsNote")}
-        open={says([...WHO, ...CART])}
+        title={t("admin.promo.sections.who")}
+        note={t("admin.promo.sections.whoNote")}
+        open={says(WHO) || values.segments.length > 0}
       >
         <div className="frow">
           {list("countries")}
@@ -57,11 +65,46 @@ export function ConditionFields({ fields, hasCode }: { fields: PromoFields; hasC
           {number("tenure", true)}
           {number("birthday", true)}
         </div>
-        <div className="frow c3">
+        <div className="frow">
+          {number("minAge", true)}
+          {number("maxAge")}
+        </div>
+        <div className="frow">
           {list("tiers")}
           {list("customerTags")}
-          {list("segments")}
         </div>
+        <SegmentPicks
+          chosen={values.segments}
+          currency={values.currency}
+          hint={t("admin.promo.hints.segments")}
+          error={fields.shown("segments")}
+          disabled={!fields.canChange}
+          onChange={(chosen) => fields.set("segments", chosen)}
+        />
+        <div className="frow">
+          <Text
+            fields={fields}
+            name="minSpent"
+            money
+            placeholder={t("admin.promo.none")}
+            hint={t("admin.promo.hints.minSpent")}
+          />
+          <Text fields={fields} name="maxSpent" money placeholder={t("admin.promo.none")} />
+        </div>
+        <div className="frow">
+          {number("minOrders")}
+          {number("maxOrders")}
+        </div>
+        <div className="frow">
+          {number("activeWithin", true)}
+          {number("inactiveFor", true)}
+        </div>
+      </Folded>
+      <Folded
+        title={t("admin.promo.sections.cart")}
+        note={t("admin.promo.sections.cartNote")}
+        open={says(CART)}
+      >
         <div className="frow c3">
           <Text fields={fields} name="maximum" money placeholder={t("admin.promo.none")} />
           {number("minQuantity")}

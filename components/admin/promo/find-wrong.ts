@@ -28,11 +28,14 @@ export function findWrong(values: PromoValues, { hasCode, used, timeZone }: Form
     "maxUnits",
     "groupSize",
     "tenure",
+    "minOrders",
   ];
   for (const field of whole)
     if (!isEmpty(values[field]) && !readWhole(values[field])) wrong[field] = t("admin.form.whole");
-  for (const field of ["birthday", "priority"] as const)
+  const orNone = ["birthday", "priority", "maxOrders", "activeWithin", "inactiveFor"] as const;
+  for (const field of orNone)
     if (!isEmpty(values[field]) && readWhole(values[field]) === null) wrong[field] = t("admin.form.whole");
+  findWrongPeople(values, wrong, t);
   findWrongLimits(values, used, wrong, t);
   if (wordsIn(values.countries).some((word) => !/^[A-Za-z]{2}$/.test(word)))
     wrong["countries"] = t("admin.promo.errors.countries");
@@ -50,6 +53,30 @@ export function findWrong(values: PromoValues, { hasCode, used, timeZone }: Form
   const names = values.seasons.map(({ season }) => season);
   if (new Set(names).size !== names.length) wrong["seasons"] = t("admin.promo.errors.seasons");
   return wrong;
+}
+
+const OLDEST = 150;
+
+/** Ages, sums, orders and days: what cannot be read, and a largest below its smallest. */
+function findWrongPeople(values: PromoValues, wrong: Errors, t: Text): void {
+  for (const field of ["minAge", "maxAge"] as const)
+    if (!isEmpty(values[field]) && (readWhole(values[field]) ?? OLDEST + 1) > OLDEST)
+      wrong[field] = t("admin.promo.errors.age");
+  for (const field of ["minSpent", "maxSpent"] as const)
+    if (!isEmpty(values[field]) && readAmount(values[field], values.currency) === null)
+      wrong[field] = t("admin.form.amount");
+  const sum = (typed: string) => readAmount(typed, values.currency);
+  const ranges = [
+    ["maxAge", readWhole(values.minAge), readWhole(values.maxAge)],
+    ["maxSpent", sum(values.minSpent), sum(values.maxSpent)],
+    ["maxOrders", readWhole(values.minOrders), readWhole(values.maxOrders)],
+    ["activeWithin", readWhole(values.inactiveFor), readWhole(values.activeWithin)],
+  ] as const;
+  for (const [field, least, most] of ranges)
+    if (least !== null && most !== null && most < least) wrong[field] ??= t(`admin.promo.errors.${field}`);
+  if (!values.firstPurchase) return;
+  if (readWhole(values.minOrders)) wrong["minOrders"] = t("admin.promo.errors.minOrders");
+  if (sum(values.minSpent)) wrong["minSpent"] = t("admin.promo.errors.minSpent");
 }
 
 function findWrongCode(values: PromoValues, wrong: Errors, t: Text): void {

@@ -134,7 +134,7 @@ export function Ticks<V extends string | number>({
   hint?: string;
   error?: string | undefined;
   name: string;
-  options: readonly { value: V; label: string }[];
+  options: readonly { value: V; label: string; note?: string }[];
   chosen: readonly V[];
   disabled: boolean;
   onChange: (chosen: V[]) => void;
@@ -142,9 +142,16 @@ export function Ticks<V extends string | number>({
   return (
     <fieldset className="fld">
       <legend className="b mb-1">{legend}</legend>
-      <div className="chips" style={{ columnGap: 16 }}>
-        {options.map(({ value, label }) => (
-          <label key={value} className="ck" style={{ gap: 6, gridAutoFlow: "column" }}>
+      <div
+        className={options.some(({ note }) => note) ? "frow" : "chips"}
+        style={{ columnGap: 16, rowGap: 8 }}
+      >
+        {options.map(({ value, label, note }) => (
+          <label
+            key={value}
+            className="ck"
+            style={{ gap: note ? 8 : 6, gridAutoFlow: "column", justifyContent: "start" }}
+          >
             <input
               type="checkbox"
               name={name}
@@ -154,7 +161,14 @@ export function Ticks<V extends string | number>({
                 onChange(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))
               }
             />
-            {label}
+            {note ? (
+              <span>
+                {label}
+                <small className="cap block">{note}</small>
+              </span>
+            ) : (
+              label
+            )}
           </label>
         ))}
       </div>

@@ -1,6 +1,6 @@
 /** Which input the API means by a field. */
 export function inputOf(field: string): string {
-  const step = /^(effect\.tiers|weekly|seasons)\b/.exec(field)?.[1];
+  const step = /^(effect\.tiers|weekly|seasons|segments)\b/.exec(field)?.[1];
   if (step !== undefined) return step === "effect.tiers" ? "steps" : step;
   return INPUTS[field] ?? field;
 }
@@ -32,4 +32,12 @@ const INPUTS: Record<string, string> = {
   termMonths: "terms",
   minimumTenureMonths: "tenure",
   birthdayWindowDays: "birthday",
+  minimumAge: "minAge",
+  maximumAge: "maxAge",
+  minimumSpent: "minSpent",
+  maximumSpent: "maxSpent",
+  minimumOrders: "minOrders",
+  maximumOrders: "maxOrders",
+  activeWithinDays: "activeWithin",
+  inactiveForDays: "inactiveFor",
 };

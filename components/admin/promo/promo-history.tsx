@@ -5,6 +5,7 @@ import type { Formats } from "../formats";
 import type { Translate } from "../page-speech";
 import { sayCode } from "../say-method";
 import { percentOf, plainMoney } from "./gives";
+import { saySegment } from "./words";
 
 /** Who changed a promotion, when, and what of it. */
 export function PromoHistory({
@@ -85,6 +86,8 @@ const INPUT_OF_TERM: Record<string, string> = {
   "conditions.minTenureMonths": "tenure",
   "conditions.birthdayWindowDays": "birthday",
   "conditions.tags": "customerTags",
+  "conditions.activeWithinDays": "activeWithin",
+  "conditions.inactiveForDays": "inactiveFor",
   "schedule.startsAt": "starts",
   "schedule.endsAt": "ends",
   "schedule.weekly": "weekly",
@@ -109,6 +112,8 @@ const MONEY: ReadonlySet<string> = new Set([
   "cap",
   "conditions.minSubtotal",
   "conditions.maxSubtotal",
+  "conditions.minSpent",
+  "conditions.maxSpent",
   "limits.budget",
   "effect.amount",
   "effect.price",
@@ -126,5 +131,7 @@ function sayValue(t: Translate, { term }: TermChange, value: unknown, currency: 
     return term === "effect.basisPoints" ? percentOf(value) : String(value);
   }
   if (term === "effect.kind") return t(`admin.promo.kinds.${String(value)}`);
+  if (term === "conditions.segments" && Array.isArray(value))
+    return value.map((each) => saySegment(t, String(each))).join(t("admin.table.comma"));
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -57,7 +57,15 @@ export type PromoValues = EffectValues & {
   languages: string;
   tiers: string;
   customerTags: string;
-  segments: string;
+  segments: string[];
+  minAge: string;
+  maxAge: string;
+  minSpent: string;
+  maxSpent: string;
+  minOrders: string;
+  maxOrders: string;
+  activeWithin: string;
+  inactiveFor: string;
   tenure: string;
   birthday: string;
   layer: "" | NonNullable<PromotionDraft["layer"]>;
@@ -123,7 +131,15 @@ export function valuesOf(draft: PromotionDraft | null, currency: Currency, timeZ
     languages: words(draft?.languages),
     tiers: words(draft?.tiers),
     customerTags: words(draft?.customerTags),
-    segments: words(draft?.segments),
+    segments: draft?.segments ?? [],
+    minAge: text(draft?.minimumAge),
+    maxAge: text(draft?.maximumAge),
+    minSpent: money(draft?.minimumSpent),
+    maxSpent: money(draft?.maximumSpent),
+    minOrders: text(draft?.minimumOrders),
+    maxOrders: text(draft?.maximumOrders),
+    activeWithin: text(draft?.activeWithinDays),
+    inactiveFor: text(draft?.inactiveForDays),
     tenure: text(draft?.minimumTenureMonths),
     birthday: text(draft?.birthdayWindowDays),
     layer: draft?.layer ?? "",

@@ -47,6 +47,12 @@ export function unitsOf({ effect, minimumQuantity, minimumLineQuantity, groupSiz
   );
 }
 
+/** Today's birthday of somebody old enough, and not too old. */
+function bornFor({ minimumAge, maximumAge }: PromotionDraft, today: string): string {
+  const year = Number(today.slice(0, 4)) - (minimumAge ?? maximumAge ?? 0);
+  return `${year}${today.slice(4)}`;
+}
+
 /** A case for the simulator: a customer who meets what the offer asks of them, at an hour at which it runs. */
 export function caseOf(draft: PromotionDraft, sample: SamplePlan, now: string) {
   const { schedule: _always, ...definition } = defineFrom("draft", draft);
@@ -70,12 +76,14 @@ export function caseOf(draft: PromotionDraft, sample: SamplePlan, now: string) {
     ],
     customer: {
       id: "sample",
-      orders: 0,
+      orders: draft.minimumOrders ?? 0,
+      spent: draft.minimumSpent ?? 0,
+      daysSinceActive: draft.inactiveForDays ?? (draft.activeWithinDays === null ? null : 0),
       tenureMonths: Math.max(draft.minimumTenureMonths ?? 0, tenure),
       tier: draft.tiers[0] ?? null,
       country: draft.countries[0] ?? null,
       language: draft.languages[0] ?? null,
-      birthday: now.slice(5, 10),
+      birthday: bornFor(draft, now.slice(0, 10)),
       tags: draft.customerTags,
       segments: draft.segments,
     },

@@ -6,6 +6,9 @@ import { inputOf } from "./input-of";
 export function sayRefused(t: Text, { code, params }: Refused): string | null {
   if (typeof params["used"] === "number") return t("admin.promo.errors.used", { used: params["used"] });
   if (code === "promo.code_taken") return t("admin.promo.errors.taken", { code: String(params["code"]) });
-  const key = `admin.promo.refused.${inputOf(String(params["field"]).replace(/^offer\./, ""))}`;
-  return t.has(key) ? t(key) : null;
+  const input = inputOf(String(params["field"]).replace(/^offer\./, ""));
+  const key = ["refused", "errors"]
+    .map((group) => `admin.promo.${group}.${input}`)
+    .find((each) => t.has(each));
+  return key === undefined ? null : t(key);
 }

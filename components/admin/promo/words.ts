@@ -1,7 +1,10 @@
 import type { PromotionDraft } from "@/lib/promotions/types";
 import { plainMoney, sayEffect } from "./gives";
 
-type Say = (key: string, values?: Record<string, string | number | Date>) => string;
+interface Say {
+  (key: string, values?: Record<string, string | number | Date>): string;
+  has(key: string): boolean;
+}
 
 export interface Names {
   /** A product's or plan's name by id. */
@@ -54,10 +57,45 @@ function* sayWho(t: Say, draft: PromotionDraft) {
   const units = draft.minimumQuantity ?? draft.minimumLineQuantity;
   if (units !== null) yield t(words("units"), { count: units });
   if (draft.requiresTags.length > 0) yield t(words("requiresTags"), { tags: both(t, draft.requiresTags) });
-  const lists = ["countries", "languages", "tiers", "customerTags", "segments"] as const;
+  const lists = ["countries", "languages", "tiers", "customerTags"] as const;
   for (const list of lists) if (draft[list].length > 0) yield t(words(list), { list: both(t, draft[list]) });
+  if (draft.segments.length > 0)
+    yield t(words("segments"), {
+      list: both(
+        t,
+        draft.segments.map((each) => saySegment(t, each)),
+      ),
+    });
+  const bounds = [
+    sayBounds(t, "age", [draft.minimumAge, draft.maximumAge], money),
+    sayBounds(t, "spent", [draft.minimumSpent, draft.maximumSpent], money),
+    sayBounds(t, "orders", [draft.minimumOrders, draft.maximumOrders], money),
+    sayBounds(t, "activity", [draft.inactiveForDays, draft.activeWithinDays], money),
+  ];
+  for (const said of bounds) if (said !== null) yield said;
   if (draft.minimumTenureMonths !== null) yield t(words("tenure"), { count: draft.minimumTenureMonths });
   if (draft.birthdayWindowDays !== null) yield t(words("birthday"), { count: draft.birthdayWindowDays });
+}
+
+/** A segment's name; its own word where it is none of the shipped ones. */
+export function saySegment(t: Say, segment: string): string {
+  const key = `admin.promo.segments.${segment}.name`;
+  return t.has(key) ? t(key) : `\u2068${segment}\u2069`;
+}
+
+type Bounds = readonly [least: number | null, most: number | null];
+
+/** "aged 18 and over": what is asked of a number. Null where nothing is. */
+export function sayBounds(
+  t: Say,
+  what: "age" | "spent" | "orders" | "activity",
+  [least, most]: Bounds,
+  money: (amount: number) => string,
+): string | null {
+  if (least === null && most === null) return null;
+  const write = (bound: number | null) => (what === "spent" ? money(bound ?? 0) : (bound ?? 0));
+  const which = most === null ? "from" : least === null ? "to" : "both";
+  return t(words(what), { which, from: write(least), to: write(most) });
 }
 
 function* sayWhen(t: Say, draft: PromotionDraft, { timeZone }: Names) {

@@ -1,6 +1,7 @@
 import type { Currency } from "@/lib/core/money";
 import type { Promotion } from "@/lib/pricing/types";
 import { plainMoney } from "../promo/gives";
+import { sayBounds, saySegment } from "../promo/words";
 import type { Text } from "../use-text";
 import type { Question, Step } from "./use-simulation";
 
@@ -14,7 +15,7 @@ export function sayNeed(t: Text, step: Step, question: Question, currency: Curre
     t(`admin.simulator.needs.${key}`, values);
   switch (step.reason) {
     case "AUDIENCE_MISMATCH":
-      return sayAudience(t, String(step.params["dimension"]), conditions, customer);
+      return sayAudience(t, String(step.params["dimension"]), conditions, customer, currency);
     case "FIRST_PURCHASE_ONLY":
       return say("orders", { count: customer.orders });
     case "USAGE_LIMIT_TOTAL":
@@ -54,6 +55,7 @@ function sayAudience(
   dimension: string,
   asked: Promotion["conditions"],
   customer: Question["customer"],
+  currency: Currency,
 ): string | null {
   const list = (wants: readonly string[], has: readonly (string | null)[]) => {
     const known = has.filter((each) => each !== null);
@@ -72,7 +74,10 @@ function sayAudience(
     case "tag":
       return list(asked.tags, customer.tags);
     case "segment":
-      return list(asked.segments, customer.segments);
+      return list(
+        asked.segments.map((each) => saySegment(t, each)),
+        customer.segments.map((each) => saySegment(t, each)),
+      );
     case "tenure":
       return t("admin.simulator.needs.tenure", {
         required: asked.minTenureMonths ?? 0,
@@ -86,7 +91,37 @@ function sayAudience(
             ? t("admin.simulator.needs.unknown")
             : `\u2066${customer.birthday}\u2069`,
       });
+    case "age":
+    case "spend":
+    case "orders":
+    case "activity":
+      return sayRange(t, dimension, asked, customer, currency);
     default:
       return null;
   }
+}
+
+/** The bounds that are asked for beside what this customer is. */
+function sayRange(
+  t: Text,
+  dimension: "age" | "spend" | "orders" | "activity",
+  asked: Promotion["conditions"],
+  { birthday, spent, orders, daysSinceActive }: Question["customer"],
+  currency: Currency,
+): string | null {
+  const money = (amount: number) => plainMoney(amount, currency);
+  const say = (key: string, values?: Record<string, number>) => t(`admin.simulator.needs.${key}`, values);
+  const asks = {
+    age: sayBounds(t, "age", [asked.minAge, asked.maxAge], money),
+    spend: sayBounds(t, "spent", [asked.minSpent, asked.maxSpent], money),
+    orders: sayBounds(t, "orders", [asked.minOrders, asked.maxOrders], money),
+    activity: sayBounds(t, "activity", [asked.inactiveForDays, asked.activeWithinDays], money),
+  }[dimension];
+  const has = {
+    age: birthday === null ? say("unknown") : `\u2066${birthday}\u2069`,
+    spend: money(spent),
+    orders: say("paidOrders", { count: orders }),
+    activity: daysSinceActive === null ? say("never") : say("away", { days: daysSinceActive }),
+  }[dimension];
+  return asks === null ? null : t("admin.simulator.needs.range", { asks, has });
 }

@@ -4,6 +4,7 @@ import { type ComponentProps, useTransition } from "react";
 import type { Currency } from "@/lib/core/money";
 import { SelectField, TextField } from "../form/fields";
 import { FormCard } from "../form/form";
+import { SegmentPicks } from "../promo/segment-picks";
 import { useText } from "../use-text";
 import { Answer, InsteadList, type PricedLine } from "./answer";
 import { CustomerCard } from "./customer-card";
@@ -14,16 +15,20 @@ import { type Question, useSimulation } from "./use-simulation";
 /** What is said of a customer beside their profile. */
 const SAID = [
   "orders",
+  "spent",
+  "away",
   "tenure",
   "tier",
   "country",
   "language",
   "birthday",
   "tags",
-  "segments",
   "points",
   "wallet",
+  "segments",
 ] as const;
+/** Segments are ticked, the others typed. */
+const TYPED_OF_CUSTOMER = SAID.filter((field) => field !== "segments");
 const FIELDS = ["customer", "plan", "term", "quantity", "more", "currency", "codes", "at", ...SAID] as const;
 type Field = (typeof FIELDS)[number];
 const PARSERS = Object.fromEntries(FIELDS.map((field) => [field, parseAsString])) as Record<
@@ -36,25 +41,32 @@ const nothingSaid = Object.fromEntries(SAID.map((field) => [field, null])) as Re
   (typeof SAID)[number],
   null
 >;
-const HINTED: ReadonlySet<string> = new Set<Field>(["country", "language", "birthday", "tags", "segments"]);
+const HINTED: ReadonlySet<string> = new Set<Field>(["country", "language", "birthday", "away", "tags"]);
+/** What the address says of somebody who is imagined in no segment at all. */
+const NO_SEGMENT = "none";
 
 const digits = (text: string): string => text.replace(/\D/g, "").slice(0, 9);
+const decimals = (text: string): string => text.replace(",", ".").replace(/[^\d.]/g, "");
 const READ: Partial<Record<Field, (text: string) => string>> = {
   orders: digits,
   tenure: digits,
   points: digits,
   country: (text) => text.toUpperCase(),
-  wallet: (text) => text.replace(",", ".").replace(/[^\d.]/g, ""),
+  away: digits,
+  spent: decimals,
+  wallet: decimals,
 };
 const number = { inputMode: "numeric" } as const;
 const LOOKS: Partial<Record<Field, Pick<ComponentProps<"input">, "inputMode" | "maxLength" | "dir">>> = {
   orders: number,
   tenure: number,
   points: number,
+  away: number,
+  spent: { inputMode: "decimal", dir: "ltr" },
   wallet: { inputMode: "decimal", dir: "ltr" },
   country: { maxLength: 2, dir: "ltr" },
   language: { maxLength: 3, dir: "ltr" },
-  birthday: { maxLength: 5, dir: "ltr" },
+  birthday: { maxLength: 10, dir: "ltr" },
 };
 
 export interface SimulatorProps {
@@ -149,7 +161,7 @@ export function Simulator(props: SimulatorProps) {
           choose={(id) => set({ ...nothingSaid, customer: id })}
         >
           <div className="frow flex-wrap">
-            {SAID.map((field) => (
+            {TYPED_OF_CUSTOMER.map((field) => (
               <TextField
                 key={field}
                 label={t(`admin.simulator.${field}`)}
@@ -162,6 +174,13 @@ export function Simulator(props: SimulatorProps) {
               />
             ))}
           </div>
+          <SegmentPicks
+            chosen={facts.segments.split(",").filter((each) => each !== "" && each !== NO_SEGMENT)}
+            currency={chosen.currency}
+            hint={t("admin.simulator.segmentsHint")}
+            disabled={false}
+            onChange={(segments) => set({ segments: segments.join(",") || NO_SEGMENT })}
+          />
         </CustomerCard>
         <FormCard title={t("admin.simulator.when")}>
           <TextField

@@ -9,6 +9,8 @@ export interface Question {
   codes: readonly string[];
   customer: {
     orders: number;
+    spent: number;
+    daysSinceActive: number | null;
     tenureMonths: number;
     tier: string | null;
     country: string | null;

@@ -68,9 +68,11 @@ export default async function SimulatorPage({ searchParams }: { searchParams: Qu
             tier: facts.tier ?? "",
             country: facts.country ?? "",
             language: facts.language ?? "",
-            birthday: facts.birthday?.slice(-5) ?? "",
+            birthday: facts.birthday ?? "",
+            spent: toDecimal(money(BigInt(facts.spent), price.currency)),
+            away: facts.daysSinceActive === null ? "" : String(facts.daysSinceActive),
             tags: facts.tags.join(t("admin.table.comma")),
-            segments: facts.segments.join(t("admin.table.comma")),
+            segments: facts.segments.join(","),
             points: String(question.points),
             wallet: toDecimal(money(BigInt(question.walletBalance), price.currency)),
           }}
