@@ -13,6 +13,7 @@ import { api, type Trouble } from "../state/api";
 import { noteTrouble, showView } from "../state/app";
 import { forgetQuotes } from "../state/quotes";
 import { type Ready, refusalText, useReady } from "../text/speech";
+import { Birthday } from "./birthday";
 
 // Few people keep a card, so it arrives after the screen does.
 const KeptCards = lazy(() => import("./kept-cards").then(({ KeptCards }) => ({ default: KeptCards })));
@@ -75,12 +76,12 @@ function Settings({ ready }: { ready: Ready }) {
         <h1>{ready.say("mini.settings.title")}</h1>
         <p>{ready.say("mini.settings.lead")}</p>
       </div>
-      {trouble && <Problem text={refusalText(ready, trouble)} />}
+      {trouble && !isOfBirthday(trouble) && <Problem text={refusalText(ready, trouble)} />}
       <Choices<Language>
         title={ready.say("mini.settings.language")}
         name="language"
         options={LANGUAGES}
-        chosen={(pending?.language as Language | undefined) ?? ready.language}
+        chosen={pending?.language ?? ready.language}
         label={(language) => <span lang={language}>{LANGUAGE_NAMES[language]}</span>}
         onChoose={(language) => save({ language })}
       />
@@ -90,7 +91,7 @@ function Settings({ ready }: { ready: Ready }) {
           foot={ready.say("mini.settings.currencyFoot")}
           name="currency"
           options={shop.currencies}
-          chosen={(pending?.currency as Currency | undefined) ?? customer.currency}
+          chosen={pending?.currency ?? customer.currency}
           label={(currency) => currencyName(ready, currency)}
           onChoose={(currency) => save({ currency })}
         />
@@ -114,9 +115,18 @@ function Settings({ ready }: { ready: Ready }) {
           ))}
         </div>
       </section>
+      <Birthday
+        ready={ready}
+        born={customer}
+        isRefused={trouble !== null && isOfBirthday(trouble)}
+        onChange={save}
+      />
     </>
   );
 }
+
+const isOfBirthday = (trouble: Trouble): boolean =>
+  trouble.kind === "refused" && String(trouble.params["field"]).startsWith("birth");
 
 function currencyName(ready: Ready, currency: Currency): string {
   if (currency === "XTR") return ready.say("terms.starsUnit");

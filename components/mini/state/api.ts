@@ -1,5 +1,6 @@
 import { initData } from "@/components/telegram/launch";
 import type { Currency } from "@/lib/core/money";
+import type { CustomerSettings } from "@/lib/customers/types";
 import type {
   AgreedPrice,
   CheckoutRequest,
@@ -127,6 +128,5 @@ export const api = {
       `wallet?${new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]))}`,
     ),
   topUp: (request: TopUpRequest) => call<OrderView>("POST", "wallet/top-up", request),
-  settings: (change: { language?: string; currency?: string; notificationOptOuts?: string[] }) =>
-    call<ShopView>("PATCH", "settings", change),
+  settings: (change: CustomerSettings) => call<ShopView>("PATCH", "settings", change),
 };
