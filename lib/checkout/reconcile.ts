@@ -10,10 +10,17 @@ import {
   findAttempt,
   stopChecking,
 } from "@/lib/payments/attempts";
-import { claimInboxEvents, readInboxEvent, recordInboxOutcome } from "@/lib/payments/inbox";
+import {
+  claimInboxEvents,
+  type InboxEvent,
+  readInboxEvent,
+  readInboxEvents,
+  recordInboxFailure,
+  recordInboxOutcome,
+} from "@/lib/payments/inbox";
 import { applySetup } from "@/lib/payments/means-setups";
 import { nextCheck } from "@/lib/payments/rules";
-import { providerFor } from "@/lib/payments/settings";
+import { type PaymentMethods, providerFor, readPaymentMethods } from "@/lib/payments/settings";
 import type { DisputeFact, PaymentProvider, ProviderEvent, RefundFact } from "@/lib/payments/types";
 import { applyFact } from "./settle";
 
@@ -34,19 +41,27 @@ export async function processInboxEvent(
 ): Promise<Result<{ outcome: string }, "payment.not_found">> {
   const event = await readInboxEvent(ctx, input.inboxEventId);
   if (!event) return err("payment.not_found");
-  if (event.processedAt) return ok({ outcome: event.outcome ?? "done before" });
+  return ok({ outcome: await processRead(ctx, event, await readPaymentMethods(ctx), above) });
+}
+
+async function processRead(
+  ctx: Ctx,
+  event: InboxEvent,
+  methods: PaymentMethods,
+  above: Above,
+): Promise<string> {
+  if (event.processedAt) return event.outcome ?? "done before";
   try {
-    const provider = await providerFor(ctx, event.provider);
+    const provider = methods.byId.get(event.provider)?.provider;
     // Keys that were taken away come back: the event waits for them.
     if (!provider) throw new UnavailableError(event.provider, "has no keys now");
     const about = provider.translate(event.body);
     const outcome = about ? await workOff(ctx, provider, about, above) : "ignored";
-    await recordInboxOutcome(ctx, event, { outcome });
-    return ok({ outcome });
+    await recordInboxOutcome(ctx, event, outcome);
+    return outcome;
   } catch (error) {
     const said = error instanceof Error ? error.message : "failed";
-    const { givenUp } = await recordInboxOutcome(ctx, event, { error: said });
-    if (givenUp) return ok({ outcome: "given up" });
+    if ((await recordInboxFailure(ctx, event, said)).givenUp) return "given up";
     throw error;
   }
 }
@@ -64,15 +79,17 @@ export async function processInboxEvents(
   ids: readonly Id<"inboxEvent">[],
   above: Above,
 ): Promise<number> {
-  const left = [...ids];
+  if (ids.length === 0) return 0;
+  const [left, methods] = await Promise.all([readInboxEvents(ctx, ids), readPaymentMethods(ctx)]);
   let done = 0;
   const lane = async () => {
-    for (let id = left.shift(); id !== undefined; id = left.shift())
+    for (let event = left.shift(); event !== undefined; event = left.shift())
       try {
-        if ((await processInboxEvent(ctx, { inboxEventId: id }, above)).ok) done += 1;
+        await processRead(ctx, event, methods, above);
+        done += 1;
       } catch (error) {
         // Its next try is set; the others have theirs now.
-        log().warn({ err: error, inboxEventId: id }, "a webhook could not be worked off");
+        log().warn({ err: error, inboxEventId: event.id }, "a webhook could not be worked off");
       }
   };
   await Promise.all(Array.from({ length: LANES }, lane));

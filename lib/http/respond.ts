@@ -24,6 +24,8 @@ export function json(value: unknown, init: ResponseInit = {}): Response {
   );
   const headers = new Headers(init.headers);
   headers.set("content-type", "application/json; charset=utf-8");
+  // An answer that tells its length and is short is not compressed: that would cost more than it saves.
+  headers.set("content-length", String(Buffer.byteLength(body)));
   if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   return new Response(body, { ...init, headers });
 }

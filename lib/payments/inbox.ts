@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lte } from "drizzle-orm";
 import { inboxEvents } from "@/db/schema/payments";
 import { runStatement } from "@/db/statement";
 import { type Ctx, inOneStatement, inTransaction } from "@/db/transaction";
@@ -148,28 +148,42 @@ export async function readInboxEvent(
   return event;
 }
 
-/** What became of an event. One that failed waits for its next try, less and less often, and is given up in the end. */
+/** Those of these events that there are, oldest id first. */
+export const readInboxEvents = (
+  ctx: Pick<Ctx, "db">,
+  ids: readonly Id<"inboxEvent">[],
+): Promise<InboxEvent[]> =>
+  ctx.db
+    .select()
+    .from(inboxEvents)
+    .where(inArray(inboxEvents.id, [...ids]))
+    .orderBy(inboxEvents.id);
+
+const RECORD_OUTCOME = {
+  name: "payments_record_webhook_outcome",
+  text: `
+    UPDATE inbox_events SET attempts = attempts + 1, processed_at = $2::timestamptz, outcome = $3, last_error = NULL,
+      next_try_at = NULL, dead_at = NULL
+    WHERE id = $1`,
+};
+
+/** What became of an event that was worked off. */
 export async function recordInboxOutcome(
+  ctx: Pick<Ctx, "db" | "clock">,
+  { id }: Pick<InboxEvent, "id">,
+  outcome: string,
+): Promise<void> {
+  await runStatement(ctx.db, RECORD_OUTCOME, [id, ctx.clock.now(), outcome]);
+}
+
+/** An event that failed waits for its next try, less and less often, and is given up in the end. */
+export async function recordInboxFailure(
   ctx: Ctx,
   { id, provider, kind }: InboxEvent,
-  result: { outcome: string } | { error: string },
+  error: string,
 ): Promise<{ givenUp: boolean }> {
   const now = ctx.clock.now();
   const recorded = await inTransaction(ctx, async (tx) => {
-    if ("outcome" in result) {
-      await tx
-        .update(inboxEvents)
-        .set({
-          attempts: sql`${inboxEvents.attempts} + 1`,
-          processedAt: now,
-          outcome: result.outcome,
-          lastError: null,
-          nextTryAt: null,
-          deadAt: null,
-        })
-        .where(eq(inboxEvents.id, id));
-      return ok({ givenUp: false });
-    }
     const [row] = await tx
       .select({ attempts: inboxEvents.attempts, deadAt: inboxEvents.deadAt })
       .from(inboxEvents)
@@ -181,7 +195,7 @@ export async function recordInboxOutcome(
       .update(inboxEvents)
       .set({
         attempts,
-        lastError: result.error.slice(0, 500),
+        lastError: error.slice(0, 500),
         nextTryAt: givenUp ? null : plus(now, inboxPause(attempts)),
         deadAt: givenUp ? (row?.deadAt ?? now) : null,
       })
