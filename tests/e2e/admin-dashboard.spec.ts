@@ -30,6 +30,7 @@ async function screens(page: Page): Promise<string[]> {
     `${product}/plans/${products[0]?.plans[0]?.id}`,
     "/discounts",
     await first("discounts"),
+    `${await first("discounts")}/usage`,
     "/discount-templates",
     "/campaigns",
     await first("campaigns"),

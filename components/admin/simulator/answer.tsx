@@ -122,7 +122,7 @@ function Sentence({
       </p>
       {codes.map(({ promotionId, code, reason, params }) => (
         <p key={code} className="why">
-          {t("admin.simulator.verdicts.refused", { name: `\u2068${nameOf(promotionId, code)}\u2069` })}:{" "}
+          {t("admin.simulator.verdicts.refused", { name: `\u2068${nameOf(promotionId, code)}\u2069` })}.{" "}
           {sayReason(reason, params)}
         </p>
       ))}
