@@ -9,7 +9,7 @@ import { type Errors, useForm } from "../form/use-form";
 import { ConditionFields } from "../promo/condition-fields";
 import { draftOf } from "../promo/draft-of";
 import { findWrong as findWrongOffer } from "../promo/find-wrong";
-import { Text } from "../promo/form-parts";
+import { Text, useFieldNames, Whole } from "../promo/form-parts";
 import { WindowFields } from "../promo/gives-fields";
 import { inputOf } from "../promo/input-of";
 import { DraftSide, type OfferShop } from "../promo/promo-preview";
@@ -65,10 +65,7 @@ export function BatchForm({ shop }: { shop: OfferShop }) {
   });
   const { values } = form;
   const fields = { ...form, canChange: true };
-  const nameOf = (field: string) =>
-    t.has(`admin.batch.fields.${field}`)
-      ? t(`admin.batch.fields.${field}`)
-      : t(`admin.promo.fields.${field}`);
+  const nameOf = useFieldNames("batch");
   const example = `${values.prefix === "" ? "" : `${values.prefix.trim().toUpperCase()}-`}7K2P-X9CR`;
   return (
     <FormFrame
@@ -86,13 +83,7 @@ export function BatchForm({ shop }: { shop: OfferShop }) {
     >
       <FormCard title={t("admin.batch.sections.codes")}>
         <div className="frow">
-          <Text
-            fields={fields}
-            name="size"
-            label={nameOf("size")}
-            inputMode="numeric"
-            hint={t("admin.batch.hints.size")}
-          />
+          <Whole fields={fields} name="size" label={nameOf("size")} hint={t("admin.batch.hints.size")} />
           <Text
             fields={fields}
             name="prefix"
@@ -103,19 +94,17 @@ export function BatchForm({ shop }: { shop: OfferShop }) {
           />
         </div>
         <div className="frow">
-          <Text
+          <Whole
             fields={fields}
             name="usesPerCode"
             label={nameOf("usesPerCode")}
-            inputMode="numeric"
             hint={t("admin.batch.hints.uses")}
           />
-          <Text
+          <Whole
             fields={fields}
             name="perCustomer"
             label={nameOf("perCustomer")}
-            inputMode="numeric"
-            placeholder={t("admin.promo.noLimit")}
+            bound
             hint={t("admin.batch.hints.perCustomer")}
           />
         </div>

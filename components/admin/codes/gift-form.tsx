@@ -8,7 +8,7 @@ import { SelectField, TextField } from "../form/fields";
 import { FormFrame } from "../form/form-frame";
 import { useForm } from "../form/use-form";
 import { findWrong } from "../promo/find-wrong";
-import { Text } from "../promo/form-parts";
+import { useFieldNames, Whole } from "../promo/form-parts";
 import { DraftSide, type OfferShop } from "../promo/promo-preview";
 import { type PromoValues, valuesOf } from "../promo/promo-values";
 import { sayRefused } from "../promo/say-refused";
@@ -76,11 +76,7 @@ export function GiftForm({
   const { values, set } = form;
   const fields = { ...form, canChange: true };
   const preset = presetOf(values.preset);
-  const nameOf = (field: string) => {
-    for (const group of ["gift", "issue", "promo"])
-      if (t.has(`admin.${group}.fields.${field}`)) return t(`admin.${group}.fields.${field}`);
-    return t("admin.gift.name");
-  };
+  const nameOf = useFieldNames("gift", "issue");
   return (
     <FormFrame
       form={form}
@@ -121,7 +117,7 @@ export function GiftForm({
             />
           )}
           <div className="frow">
-            <Text fields={fields} name="validDays" label={nameOf("validDays")} inputMode="numeric" />
+            <Whole fields={fields} name="validDays" label={nameOf("validDays")} />
             <TextField
               label={nameOf("note")}
               name="note"

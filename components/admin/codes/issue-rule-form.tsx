@@ -8,7 +8,7 @@ import { SelectField, SwitchRow } from "../form/fields";
 import { FormFrame } from "../form/form-frame";
 import { type Errors, useForm } from "../form/use-form";
 import { findWrong } from "../promo/find-wrong";
-import { Text } from "../promo/form-parts";
+import { useFieldNames, Whole } from "../promo/form-parts";
 import { DraftSide, type OfferShop } from "../promo/promo-preview";
 import { type PromoValues, valuesOf } from "../promo/promo-values";
 import { sayRefused } from "../promo/say-refused";
@@ -74,10 +74,7 @@ export function IssueRuleForm({
   });
   const { values, set } = form;
   const fields = { ...form, canChange: true };
-  const nameOf = (field: string) =>
-    t.has(`admin.issue.fields.${field}`)
-      ? t(`admin.issue.fields.${field}`)
-      : t(`admin.promo.fields.${field}`);
+  const nameOf = useFieldNames("issue");
   return (
     <FormFrame
       form={form}
@@ -115,11 +112,10 @@ export function IssueRuleForm({
             places={shop.places}
             nameHint={t("admin.gift.nameHint")}
           />
-          <Text
+          <Whole
             fields={fields}
             name="validDays"
             label={nameOf("validDays")}
-            inputMode="numeric"
             hint={t("admin.issue.hints.validDays")}
           />
         </div>

@@ -11,7 +11,7 @@ import { FormFrame } from "../form/form-frame";
 import { type Errors, useForm } from "../form/use-form";
 import { fromWallTime, toWallTime } from "../form/wall-time";
 import { type Text as Say, useText } from "../use-text";
-import { Text } from "./form-parts";
+import { Text, Whole } from "./form-parts";
 import { WindowFields } from "./gives-fields";
 import { isEmpty } from "./typed";
 
@@ -133,13 +133,7 @@ export function CampaignForm({
             onChange={(event) => form.set("currency", event.target.value as Currency)}
             options={currencies.map((value) => ({ value, label: t(`admin.currencies.${value}`) }))}
           />
-          <Text
-            fields={fields}
-            name="uses"
-            inputMode="numeric"
-            placeholder={t("admin.promo.noLimit")}
-            hint={t("admin.campaigns.usesHint")}
-          />
+          <Whole fields={fields} name="uses" bound hint={t("admin.campaigns.usesHint")} />
         </div>
         <WindowFields fields={fields} timeZone={timeZone} />
       </FormCard>

@@ -4,7 +4,7 @@ import { TIERS_BY } from "@/lib/promotions/choices";
 import { TextField } from "../form/fields";
 import { useText } from "../use-text";
 import { newStep, type Step } from "./effect-values";
-import { Choice, type PromoFields, Text } from "./form-parts";
+import { Choice, type PromoFields, Text, Whole } from "./form-parts";
 import { isEmpty } from "./typed";
 
 /** The numbers that the chosen kind of offer takes. */
@@ -34,7 +34,7 @@ export function EffectFields({ fields }: { fields: PromoFields }) {
         />
       );
     case "free_trial":
-      return <Text fields={fields} name="days" inputMode="numeric" />;
+      return <Whole fields={fields} name="days" />;
     case "first_then":
       return (
         <>
@@ -45,8 +45,8 @@ export function EffectFields({ fields }: { fields: PromoFields }) {
     case "buy_get":
       return (
         <>
-          <Text fields={fields} name="buyQuantity" inputMode="numeric" />
-          <Text fields={fields} name="getQuantity" inputMode="numeric" />
+          <Whole fields={fields} name="buyQuantity" />
+          <Whole fields={fields} name="getQuantity" />
           <Text
             fields={fields}
             name="percent"

@@ -17,6 +17,15 @@ export interface FormFields<Values> {
 }
 export type PromoFields = FormFields<PromoValues>;
 
+/** What fields are called: by the first of the forms that names them, else by the form of a promotion. */
+export function useFieldNames(...forms: readonly string[]): (field: string) => string {
+  const t = useText();
+  return (field) => {
+    const form = forms.find((each) => t.has(`admin.${each}.fields.${field}`)) ?? "promo";
+    return t(`admin.${form}.fields.${field}`);
+  };
+}
+
 /** A section that stays out of the way until it is wanted, or already says something. */
 export function Folded({
   title,
@@ -43,6 +52,26 @@ export function Folded({
   );
 }
 
+type TextProps<Values> = {
+  fields: FormFields<Values>;
+  name: KeyOf<Values, string>;
+  /** Says the currency beside the name. */
+  money?: boolean;
+  label?: string;
+  hint?: string;
+} & Pick<React.ComponentProps<"input">, "inputMode" | "placeholder" | "type" | "dir" | "style">;
+
+/** A whole number; a count without one has no limit where `bound` says so. */
+export function Whole<Values extends { currency: Currency }>({
+  bound = false,
+  ...field
+}: Omit<TextProps<Values>, "money" | "inputMode" | "placeholder"> & { bound?: boolean }) {
+  const t = useText();
+  return (
+    <Text {...field} inputMode="numeric" {...(bound ? { placeholder: t("admin.promo.noLimit") } : {})} />
+  );
+}
+
 export function Text<Values extends { currency: Currency }>({
   fields,
   name,
@@ -50,14 +79,7 @@ export function Text<Values extends { currency: Currency }>({
   label,
   hint,
   ...input
-}: {
-  fields: FormFields<Values>;
-  name: KeyOf<Values, string>;
-  /** Says the currency beside the name. */
-  money?: boolean;
-  label?: string;
-  hint?: string;
-} & Pick<React.ComponentProps<"input">, "inputMode" | "placeholder" | "type" | "dir" | "style">) {
+}: TextProps<Values>) {
   const t = useText();
   const { values, set, leave, shown, canChange } = fields;
   const own = label ?? t(`admin.promo.fields.${name}`);

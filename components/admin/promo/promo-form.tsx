@@ -11,7 +11,7 @@ import { PROMO_HOME } from "./addresses";
 import { ConditionFields } from "./condition-fields";
 import { draftOf } from "./draft-of";
 import { findWrong } from "./find-wrong";
-import { Choice, type PromoFields, Switch, Text } from "./form-parts";
+import { Choice, type PromoFields, Switch, Text, Whole } from "./form-parts";
 import { GivesFields, WhatFields, WindowFields } from "./gives-fields";
 import { inputOf } from "./input-of";
 import { DraftSide, type OfferShop } from "./promo-preview";
@@ -101,15 +101,8 @@ export function PromoForm({ list, edited, like, campaign = null, children, ...sh
       </FormCard>
       <FormCard title={t("admin.promo.sections.limits")}>
         <div className="frow c3">
-          {!shares && (
-            <Text fields={fields} name="uses" inputMode="numeric" placeholder={t("admin.promo.noLimit")} />
-          )}
-          <Text
-            fields={fields}
-            name="perCustomer"
-            inputMode="numeric"
-            placeholder={t("admin.promo.noLimit")}
-          />
+          {!shares && <Whole fields={fields} name="uses" bound />}
+          <Whole fields={fields} name="perCustomer" bound />
           <Text fields={fields} name="minimum" money placeholder={t("admin.promo.none")} />
           {!shares && (
             <Text

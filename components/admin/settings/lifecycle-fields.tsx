@@ -29,6 +29,15 @@ export function LifecycleFields({
       className="text-start"
     />
   );
+  const switched = (field: "offersRenewal" | "winsBack") => (
+    <SwitchRow
+      label={nameOf(field)}
+      hint={t(`admin.settings.hints.${field}`)}
+      name={field}
+      checked={values[field]}
+      onChange={(event) => set(field, event.target.checked)}
+    />
+  );
   const days = readDays(values.reminderDays) ?? [];
   const offered = days.includes(Number(values.renewalDaysBefore))
     ? days
@@ -39,13 +48,7 @@ export function LifecycleFields({
         {typed("reminderDays", t("admin.settings.hints.reminderDays"))}
         {typed("graceDays", t("admin.settings.hints.graceDays"))}
       </div>
-      <SwitchRow
-        label={nameOf("offersRenewal")}
-        hint={t("admin.settings.hints.offersRenewal")}
-        name="offersRenewal"
-        checked={values.offersRenewal}
-        onChange={(event) => set("offersRenewal", event.target.checked)}
-      />
+      {switched("offersRenewal")}
       {values.offersRenewal && (
         <div className="frow">
           {typed("renewalPercent")}
@@ -59,13 +62,7 @@ export function LifecycleFields({
           />
         </div>
       )}
-      <SwitchRow
-        label={nameOf("winsBack")}
-        hint={t("admin.settings.hints.winsBack")}
-        name="winsBack"
-        checked={values.winsBack}
-        onChange={(event) => set("winsBack", event.target.checked)}
-      />
+      {switched("winsBack")}
       {values.winsBack && (
         <div className="frow c3">
           {typed("winBackPercent")}
