@@ -60,4 +60,51 @@ describe("Stars", () => {
     });
     expect(await events("order/paid", order.id)).toBe(1);
   });
+
+  it.each([
+    ["amount", { amount: 249n }],
+    ["currency", { currency: "SAR" }],
+    ["payer", { telegramId: 1n }],
+  ])("of another %s are credited to nobody, however often they are told", async (reason, change) => {
+    const { order, query } = await inStars();
+    const payment = { ...query, amount: 250n, chargeId: `charge-${order.id}`, ...change };
+    for (let time = 0; time < 2; time++)
+      expect(await settleStarsPayment(shop.ctx, payment)).toMatchObject({
+        error: "payment.mismatch",
+        params: { reason },
+      });
+    expect(await status(order.id)).toBe("reserved");
+    expect(await events("order/paid", order.id)).toBe(0);
+  });
+
+  it("for a payload that nobody asked for are credited to nobody, and shown", async () => {
+    const { query } = await inStars();
+    const stray = { ...query, amount: 250n, payload: "pay_unknown", chargeId: "charge-of-nothing" };
+    expect(await settleStarsPayment(shop.ctx, stray)).toMatchObject({
+      error: "payment.mismatch",
+      params: { reason: "unknown" },
+    });
+  });
+
+  it.each(["given up", "expired"])("that land on an order which was %s pay it, once", async (how) => {
+    const { buyer, order, query } = await inStars();
+    if (how === "given up") await cancelOrder(buyer.ctx, { id: order.id });
+    else {
+      clock.to(new Date(Date.parse(order.reservedUntil) + 1000));
+      await expireReservations(shop.ctx, 1000);
+    }
+    const payment = { ...query, amount: 250n, chargeId: `charge-${order.id}` };
+    expect(certain(await settleStarsPayment(shop.ctx, payment)).fresh).toBe(true);
+    expect(certain(await settleStarsPayment(shop.ctx, payment)).fresh).toBe(false);
+    expect(await status(order.id)).toBe("paid");
+    expect(await events("order/paid", order.id)).toBe(1);
+  });
+
+  it("told by four updates at the same instant are credited once", async () => {
+    const { order, query } = await inStars();
+    const payment = { ...query, amount: 250n, chargeId: `charge-${order.id}` };
+    const told = await Promise.all([1, 2, 3, 4].map(() => settleStarsPayment(shop.ctx, payment)));
+    expect(told.filter((each) => certain(each).fresh)).toHaveLength(1);
+    expect(await events("order/paid", order.id)).toBe(1);
+  });
 });
