@@ -22,6 +22,15 @@ export function certain<T>(result: Result<T, Code>): T {
 }
 
 /** For webhooks that are about payments only. */
+/** What somebody who simply pays presses on the sandbox's page. */
+export const PAY = {
+  kind: "pay",
+  secure: false,
+  delaySeconds: 0,
+  duplicateWebhooks: false,
+  webhooksOutOfOrder: false,
+} as const;
+
 export const nothingAbove = {
   refund: () => Promise.reject(new Error("no refund is expected")),
   dispute: () => Promise.reject(new Error("no dispute is expected")),

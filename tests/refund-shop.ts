@@ -12,7 +12,7 @@ import { act } from "@/lib/payments/providers/sandbox/books";
 import { RefundRequestInput } from "@/lib/refunds/types";
 import { activateFromOrder } from "@/lib/subscriptions/activate";
 import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { type CommerceShop, certain, openCommerceShop, PAY } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
 export const clock = movableClock("2026-03-01T09:00:00Z");
@@ -29,13 +29,7 @@ export async function sold(change: object = {}, beforeAccess?: (id: Id<"order">)
   certain(
     await act(shop.ctx, {
       reference,
-      action: {
-        kind: "pay",
-        secure: false,
-        delaySeconds: 0,
-        duplicateWebhooks: false,
-        webhooksOutOfOrder: false,
-      },
+      action: PAY,
     }),
   );
   const fact = await sandboxProvider.fetchStatus(shop.ctx, reference);

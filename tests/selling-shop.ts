@@ -9,20 +9,12 @@ import { act } from "@/lib/payments/providers/sandbox/books";
 import type { PaymentFact } from "@/lib/payments/types";
 import type { PromotionRow } from "@/lib/promotions/types";
 import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, openCommerceShop } from "@/tests/commerce-shop";
+import { type CommerceShop, openCommerceShop, PAY } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 
 export const clock = movableClock("2026-03-01T12:00:00Z");
 export let database: TestDatabase;
 export let shop: CommerceShop;
-
-const pay = {
-  kind: "pay",
-  secure: false,
-  delaySeconds: 0,
-  duplicateWebhooks: false,
-  webhooksOutOfOrder: false,
-} as const;
 
 export const paymentOf = (order: OrderSummary) => {
   if (!order.payment) throw new Error("the order has no payment");
@@ -31,7 +23,7 @@ export const paymentOf = (order: OrderSummary) => {
 
 /** The customer pays on the sandbox's page; the provider's own books then tell what happened. */
 export async function paidThrough(ctx: Ctx, order: OrderSummary): Promise<PaymentFact> {
-  await act(ctx, { reference: paymentOf(order).id, action: pay });
+  await act(ctx, { reference: paymentOf(order).id, action: PAY });
   const fact = await sandboxProvider.fetchStatus(ctx, paymentOf(order).id);
   if (!fact) throw new Error("the sandbox lost the payment");
   return fact;

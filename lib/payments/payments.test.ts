@@ -5,7 +5,7 @@ import { env } from "@/lib/core/env";
 import type { Id } from "@/lib/core/ids";
 import { DAY, HOUR, MINUTE, plus } from "@/lib/core/time";
 import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, certain, nothingAbove, openCommerceShop } from "@/tests/commerce-shop";
+import { type CommerceShop, certain, nothingAbove, openCommerceShop, PAY } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { receiveWebhook } from "./inbox";
 import { act } from "./providers/sandbox/books";
@@ -32,13 +32,6 @@ afterAll(async () => {
   await database.drop();
 });
 
-const pay = {
-  kind: "pay",
-  secure: false,
-  delaySeconds: 0,
-  duplicateWebhooks: false,
-  webhooksOutOfOrder: false,
-} as const;
 const bodyOf = (order: OrderSummary, id = `evt_${order.id}`) =>
   Buffer.from(
     JSON.stringify({ id, type: "payment.succeeded", data: { reference: order.payment?.id, amount: 1 } }),
@@ -136,7 +129,7 @@ describe("a webhook", () => {
     ["late", { delaySeconds: 60 }],
   ])("that comes %s pays the order once", async (_, options) => {
     const order = await shop.order((await shop.customer()).ctx);
-    await act(shop.ctx, { reference: order.payment?.id ?? "", action: { ...pay, ...options } });
+    await act(shop.ctx, { reference: order.payment?.id ?? "", action: { ...PAY, ...options } });
     const post: typeof fetch = async (_url, init) => {
       const raw = Buffer.from(String(init?.body));
       const answer = await receiveWebhook(shop.ctx, "sandbox", raw, new Headers(init?.headers));
@@ -157,7 +150,7 @@ describe("a webhook", () => {
 
   it("that is not answered is sent again later", async () => {
     const order = await shop.order((await shop.customer()).ctx);
-    await act(shop.ctx, { reference: order.payment?.id ?? "", action: pay });
+    await act(shop.ctx, { reference: order.payment?.id ?? "", action: PAY });
     const sent: number[] = [];
     const post =
       (status: number): typeof fetch =>
@@ -211,7 +204,7 @@ describe("the sandbox provider", () => {
   } as SandboxPayment;
 
   it("asks the bank first with 3-D Secure", () => {
-    expect(decideAction(payment, { ...pay, secure: true }, now)).toMatchObject({ status: "authenticating" });
+    expect(decideAction(payment, { ...PAY, secure: true }, now)).toMatchObject({ status: "authenticating" });
     const asked = { ...payment, status: "authenticating" } as SandboxPayment;
     expect(decideAction(asked, { kind: "authenticate", approved: true }, now)).toMatchObject({
       status: "paid",
@@ -226,7 +219,7 @@ describe("the sandbox provider", () => {
     "does nothing more once %s",
     (status) => {
       for (const action of [
-        pay,
+        PAY,
         { kind: "cancel" },
         { kind: "decline", code: "card_declined" },
         { kind: "authenticate", approved: true },

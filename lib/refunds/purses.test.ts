@@ -15,7 +15,7 @@ import { sandboxProvider } from "@/lib/payments/providers/sandbox";
 import { act } from "@/lib/payments/providers/sandbox/books";
 import { activateFromOrder } from "@/lib/subscriptions/activate";
 import { movableClock } from "@/tests/access-shop";
-import { type CommerceShop, certain, openCommerceShop } from "@/tests/commerce-shop";
+import { type CommerceShop, certain, openCommerceShop, PAY } from "@/tests/commerce-shop";
 import { createTestDatabase, type TestDatabase } from "@/tests/postgres";
 import { requestRefund } from "./request";
 import { sendRefund } from "./send";
@@ -44,8 +44,7 @@ async function pay(order: OrderSummary) {
     .from(paymentAttempts)
     .where(eq(paymentAttempts.orderId, order.id));
   const reference = attempt?.providerRef ?? "";
-  const plain = { secure: false, delaySeconds: 0, duplicateWebhooks: false, webhooksOutOfOrder: false };
-  certain(await act(shop.ctx, { reference, action: { kind: "pay", ...plain } }));
+  certain(await act(shop.ctx, { reference, action: PAY }));
   const fact = await sandboxProvider.fetchStatus(shop.ctx, reference);
   if (!fact) throw new Error("the sandbox knows its payment");
   await applyFact(shop.ctx, fact);
