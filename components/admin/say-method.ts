@@ -14,3 +14,12 @@ export const sayCode = (
   const key = `admin.${group}.${code.replaceAll(".", "_").replaceAll("/", "_")}`;
   return t.has(key) ? t(key) : code;
 };
+
+/** Why a bank or a provider opened a dispute, as it names it where we have no words. */
+export const sayDispute = (
+  t: { (key: string): string; has(key: string): boolean },
+  reason: string,
+): string => {
+  const key = `admin.dispute.reasons.${reason.toLowerCase()}`;
+  return t.has(key) ? t(key) : reason;
+};

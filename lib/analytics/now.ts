@@ -22,8 +22,10 @@ export interface FeedEntry {
 export async function readFeed(db: Db, limit = 6): Promise<FeedEntry[]> {
   const { rows } = (await db.execute(sql`
     WITH feed AS (
-      (SELECT p.id, 'paid' AS kind, p.settled_at AS at, p.customer_id, p.amount_minor::text AS amount, p.currency, NULL::jsonb AS name, p.method AS detail, NULL::timestamptz AS until
-       FROM payment_attempts p WHERE p.status = 'settled' ORDER BY p.settled_at DESC NULLS LAST LIMIT ${limit})
+      (SELECT p.id, 'paid' AS kind, p.settled_at AS at, p.customer_id,
+         (CASE WHEN p.provider = 'none' THEN o.total_minor ELSE p.amount_minor END)::text AS amount, p.currency, NULL::jsonb AS name, p.method AS detail, NULL::timestamptz AS until
+       FROM payment_attempts p JOIN orders o ON o.id = p.order_id
+       WHERE p.status = 'settled' ORDER BY p.settled_at DESC NULLS LAST LIMIT ${limit})
       UNION ALL
       (SELECT d.id, 'joined', d.joined_at, d.customer_id, NULL, NULL, NULL, ch.title, NULL
        FROM deliveries d JOIN telegram_channels ch ON ch.id = d.channel_id WHERE d.joined_at IS NOT NULL ORDER BY d.joined_at DESC LIMIT ${limit})

@@ -5,6 +5,7 @@ import { customers } from "@/db/schema/customers";
 import { deliveries } from "@/db/schema/delivery";
 import { alerts } from "@/db/schema/notifications";
 import { paymentMismatches } from "@/db/schema/payments";
+import { disputes } from "@/db/schema/refunds";
 import { telegramChannels } from "@/db/schema/telegram";
 import { type Ctx, inTransaction, type Tx } from "@/db/transaction";
 import { audit } from "@/lib/audit/service";
@@ -55,6 +56,8 @@ export function alertOf(
   event: AlarmingEvent,
 ): Promise<Result<{ alertId: Id<"alert"> | null }, never>> {
   return inTransaction(ctx, async (tx) => {
+    if (event.name === "dispute/closed")
+      await calm(tx, ctx, { kind: "dispute_opened", cause: event.data.disputeId });
     const wanted = await newAlertFor(tx, event);
     return ok({ alertId: wanted && (await raiseAlert(tx, ctx, wanted)) });
   });
@@ -165,6 +168,8 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
     case "dispute/opened":
     case "dispute/closed": {
       if (name === "dispute/closed" && data.status === "won") return null;
+      // Over before anybody was told that it began: there is nothing left to answer.
+      if (name === "dispute/opened" && (await isDisputeOver(tx, data.disputeId))) return null;
       return {
         kind: name === "dispute/opened" ? "dispute_opened" : "dispute_lost",
         severity: "critical",
@@ -180,6 +185,11 @@ async function newAlertFor(tx: Tx, event: AlarmingEvent): Promise<NewAlert | nul
         params: { orderId: data.orderId, promotionId: data.promotionId },
       };
   }
+}
+
+async function isDisputeOver(tx: Tx, id: Id<"dispute">): Promise<boolean> {
+  const [row] = await tx.select({ closedAt: disputes.closedAt }).from(disputes).where(eq(disputes.id, id));
+  return row?.closedAt != null;
 }
 
 async function numberOf(tx: Tx, orderId: Id<"order">): Promise<number | ""> {

@@ -38,9 +38,12 @@ interface RawPayment extends Omit<PaymentRow, "amountMinor" | "createdAt" | "set
   settledAt: string | Date | null;
 }
 
+/** What the balance covers needs no provider: the attempt collects nothing, and the order tells what was paid. */
+const PAID = sql`CASE WHEN p.provider = 'none' THEN o.total_minor ELSE p.amount_minor END`;
+
 const SORTS: Record<string, SQL> = {
   created: sql`p.created_at`,
-  amount: sql`p.amount_minor`,
+  amount: PAID,
   settled: sql`p.settled_at`,
 };
 
@@ -61,7 +64,7 @@ export async function listPayments(
   const query = {
     columns: sql`p.id, p.order_id AS "orderId", o.number AS "orderNumber",
       concat_ws(' ', c.first_name, c.last_name) AS "customerName", p.provider, p.method, p.status,
-      p.failure_code AS "failureCode", p.currency, p.amount_minor::text AS "amountMinor", p.created_at AS "createdAt",
+      p.failure_code AS "failureCode", p.currency, (${PAID})::text AS "amountMinor", p.created_at AS "createdAt",
       p.settled_at AS "settledAt"`,
     from: sql`payment_attempts p JOIN orders o ON o.id = p.order_id JOIN customers c ON c.id = p.customer_id`,
     where: await matching(db, input),

@@ -98,6 +98,7 @@ const CONCERN_LINKS: Record<string, string> = {
   paid_not_delivered: "/admin/orders?access=waiting",
   payment_mismatched: "/admin/mismatches?status=open",
   ledger_broken: "/admin/ledger",
+  webhook_dead: "/admin/webhooks?state=dead",
   refund_failed: "/admin/refunds?status=failed",
   card_not_released: "/admin/settings/methods",
   refund_stuck: "/admin/refunds?status=requested,pending",

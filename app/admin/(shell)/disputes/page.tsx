@@ -3,6 +3,7 @@ import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
 import { Money } from "@/components/admin/money";
 import { OrderNumber } from "@/components/admin/order-number";
+import { sayDispute } from "@/components/admin/say-method";
 import { filterBy, filterByDays, ListPage, ofCustomer } from "@/components/admin/table/list-page";
 import type { Row } from "@/components/admin/table/types";
 import {
@@ -31,7 +32,7 @@ export default async function Disputes({ searchParams }: { searchParams: Query }
         order: number,
         customer: <bdi>{row.customerName}</bdi>,
         amount,
-        reason: <bdi dir="ltr">{row.reason}</bdi>,
+        reason: <bdi className="wrap-anywhere">{sayDispute(t, row.reason)}</bdi>,
         due: <span className="nw">{row.closedAt ? "–" : due}</span>,
         opened: <span className="nw">{format.moment(row.openedAt)}</span>,
         status,
@@ -40,7 +41,7 @@ export default async function Disputes({ searchParams }: { searchParams: Query }
         title: ofCustomer(number, row.customerName),
         badge: status,
         body: row.closedAt ? format.moment(row.closedAt) : `${t("admin.dispute.due")}: ${due}`,
-        start: <bdi dir="ltr">{row.reason}</bdi>,
+        start: <bdi className="wrap-anywhere">{sayDispute(t, row.reason)}</bdi>,
         end: amount,
       },
     };

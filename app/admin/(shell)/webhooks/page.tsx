@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { openPage } from "@/app/admin/session";
 import { titled } from "@/app/admin/titled";
 import { Badge } from "@/components/admin/badges";
@@ -18,11 +19,25 @@ export default async function Webhooks({ searchParams }: { searchParams: Query }
     const state = <Badge state={row.state}>{t(`admin.inbox.states.${row.state}`)}</Badge>;
     const from = t(`admin.payment.providers.${row.provider}`);
     const kind = (
-      <code dir="ltr" className="break-all">
-        {row.kind}
+      <code dir="ltr" className="wrap-anywhere">
+        {row.kind.split(/(?<=[._])/).map((part) => (
+          <Fragment key={part}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
       </code>
     );
-    const did = row.lastError ?? sayOutcome(t, row.outcome);
+    const did = row.lastError ? (
+      <>
+        {t("admin.inbox.lastError")}
+        <small>
+          <bdi dir="ltr">{row.lastError}</bdi>
+        </small>
+      </>
+    ) : (
+      <bdi>{sayOutcome(t, row.outcome)}</bdi>
+    );
     return {
       id: row.id,
       label: `${from} ${row.kind}`,
@@ -31,7 +46,7 @@ export default async function Webhooks({ searchParams }: { searchParams: Query }
         time: <span className="nw">{format.moment(row.receivedAt)}</span>,
         from,
         event: kind,
-        did: <bdi>{did}</bdi>,
+        did,
         attempts: format.count(row.attempts),
         state,
       },
@@ -40,7 +55,7 @@ export default async function Webhooks({ searchParams }: { searchParams: Query }
         badge: state,
         body: (
           <>
-            {kind} <bdi>{did}</bdi>
+            {kind} {did}
           </>
         ),
         start: format.moment(row.receivedAt),

@@ -7,7 +7,7 @@ import { Crumbs } from "@/components/admin/crumbs";
 import { Money } from "@/components/admin/money";
 import { PageHead } from "@/components/admin/page-head";
 import { DisputeNoteForm } from "@/components/admin/refund/dispute-note-form";
-import { sayMethod } from "@/components/admin/say-method";
+import { sayDispute, sayMethod } from "@/components/admin/say-method";
 import { readOrderInFull } from "@/lib/checkout/order-in-full";
 import type { Id } from "@/lib/core/ids";
 import { readDispute } from "@/lib/refunds/admin-queries";
@@ -81,7 +81,7 @@ export default async function DisputePage({ params }: { params: Params }) {
               <dd>{sayMethod(t, dispute.provider)}</dd>
               <dt>{t("admin.dispute.reason")}</dt>
               <dd>
-                <bdi dir="ltr">{dispute.reason}</bdi>
+                <bdi>{sayDispute(t, dispute.reason)}</bdi>
               </dd>
               <dt>{t("admin.dispute.opened")}</dt>
               <dd>{format.moment(dispute.openedAt)}</dd>

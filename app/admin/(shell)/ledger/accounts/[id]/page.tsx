@@ -181,7 +181,10 @@ function rowOf({ t, format }: PageContext, { kind, unit }: Statement["account"],
       start: format.moment(row.postedAt),
       end: (
         <>
-          {row.amountMinor < 0n ? "\u2212" : "+"} {row.amountMinor < 0n ? debit : credit} · {after}
+          <bdi dir="ltr">
+            {row.amountMinor < 0n ? "\u2212" : "+"} {row.amountMinor < 0n ? debit : credit}
+          </bdi>{" "}
+          · {after}
         </>
       ),
     },
