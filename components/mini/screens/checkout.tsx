@@ -79,7 +79,7 @@ function Checkout({
           ready={ready}
           slip={quote.slip}
           total={ready.say("mini.slip.toPay")}
-          note={<AfterPaying ready={ready} quote={quote} />}
+          note={<AfterPaying ready={ready} quote={quote} renewal={renews ? renewal : null} />}
         />
       ) : !trouble ? (
         <SlipBones />
@@ -190,14 +190,28 @@ function payLabel(ready: Ready, quote: QuoteView, method: MethodView): string {
     : ready.say("mini.checkout.pay", { amount, method: methodName(ready, method.id) });
 }
 
-function AfterPaying({ ready, quote }: { ready: Ready; quote: QuoteView }) {
+function AfterPaying({
+  ready,
+  quote,
+  renewal,
+}: {
+  ready: Ready;
+  quote: QuoteView;
+  /** What the customer has chosen to be charged at the end. */
+  renewal: AgreedPrice | null;
+}) {
   const end = <When>{ready.date(quote.periodEnd)}</When>;
   const hijri = ready.hijri(quote.periodEnd);
   return (
     <>
       {quote.trialDays > 0
         ? ready.tell("mini.slip.trial", { count: quote.trialDays, date: end })
-        : ready.tell(quote.extends ? "mini.slip.extends" : "mini.slip.until", { date: end })}
+        : renewal
+          ? ready.tell("mini.slip.renews", {
+              date: end,
+              amount: <Money value={renewal} language={ready.language} />,
+            })
+          : ready.tell(quote.extends ? "mini.slip.extends" : "mini.slip.until", { date: end })}
       {hijri && <span className="hijri">{hijri}</span>}
     </>
   );

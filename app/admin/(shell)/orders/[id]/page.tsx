@@ -63,7 +63,7 @@ export default async function Order({ params }: { params: Params }) {
       {waiting && <p className="note">{t("admin.order.waitingNote")}</p>}
       <div className="g2 side-r">
         <div className="stack">
-          <Attempts attempts={attempts} page={page} />
+          <Attempts found={found.value} page={page} />
           {refunds.length > 0 && <RefundsCard refunds={refunds} method={sayMethod(t, method)} page={page} />}
           <Webhooks webhooks={webhooks} page={page} />
           <section className="card">
@@ -112,6 +112,14 @@ export default async function Order({ params }: { params: Params }) {
   );
 }
 
+type Order = OrderInFull["order"];
+
+/** What of the total was paid without a provider. */
+const PURSES: readonly (readonly [string, (order: Order) => bigint])[] = [
+  ["wallet", ({ walletMinor }) => walletMinor],
+  ["points", ({ pointsMinor }) => pointsMinor],
+];
+
 function OrderSlip({ found, page }: { found: OrderInFull; page: PageContext }) {
   const { t, language } = page;
   const { order, lines, redemptions } = found;
@@ -153,12 +161,20 @@ function OrderSlip({ found, page }: { found: OrderInFull; page: PageContext }) {
         <SlipTotal name={t("admin.order.total")}>
           <Money amount={order.totalMinor} currency={currency} />
         </SlipTotal>
+        {PURSES.map(([purse, paid]) => {
+          const amount = paid(order);
+          return amount > 0n ? (
+            <SlipLine key={purse} name={t("admin.order.ofItBy", { method: sayMethod(t, purse) })}>
+              <Money amount={amount} currency={currency} />
+            </SlipLine>
+          ) : null;
+        })}
       </Slip>
     </div>
   );
 }
 
-function Attempts({ attempts, page }: { attempts: OrderInFull["attempts"]; page: PageContext }) {
+function Attempts({ found: { order, attempts }, page }: { found: OrderInFull; page: PageContext }) {
   const { t, format } = page;
   return (
     <section className="card">
@@ -189,7 +205,10 @@ function Attempts({ attempts, page }: { attempts: OrderInFull["attempts"]; page:
                 </span>
                 <Badge state={attempt.status}>{t(`admin.payment.statuses.${attempt.status}`)}</Badge>
                 <span className="num b">
-                  <Money amount={attempt.amountMinor} currency={attempt.currency ?? "SAR"} />
+                  <Money
+                    amount={attempt.provider === "none" ? order.totalMinor : attempt.amountMinor}
+                    currency={attempt.currency ?? "SAR"}
+                  />
                 </span>
               </li>
             ))}
