@@ -172,7 +172,12 @@ export function Ticks<V extends string | number>({
           <label
             key={value}
             className="ck"
-            style={{ gap: note ? 8 : 6, gridAutoFlow: "column", justifyContent: "start" }}
+            style={{
+              gap: 6,
+              gridAutoFlow: "column",
+              placeContent: "start",
+              alignItems: note ? "start" : "center",
+            }}
           >
             <input
               type="checkbox"

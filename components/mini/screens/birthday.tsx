@@ -1,10 +1,9 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { CALENDARS } from "@/lib/core/dates";
 import { FIRST_BIRTH_YEAR } from "@/lib/customers/birthday-rules";
 import type { ShopView } from "@/lib/storefront/types";
-import { Cell } from "../parts/cell";
 import type { Ready } from "../text/speech";
 
 type Born = Pick<ShopView["customer"], "birthday" | "birthYear">;
@@ -79,12 +78,14 @@ export function Birthday({
           />
         </div>
         {born.birthday !== null && (
-          <Cell title={ready.say("mini.settings.forgetBirthday")} bad onPress={forget} />
+          <button type="button" className="cell" onClick={forget}>
+            <span className="t bad">{ready.say("mini.settings.forgetBirthday")}</span>
+          </button>
         )}
       </div>
       {isRefused && (
         <p className="msg err" role="alert">
-          {ready.say("mini.settings.noSuchDay")}
+          {ready.say("mini.settings.notBirthday")}
         </p>
       )}
       <p className="foot">{ready.say("mini.settings.birthdayFoot")}</p>
@@ -106,10 +107,11 @@ function Choice({
   options: readonly (readonly [value: string, text: string])[];
   onChoose: (value: string) => void;
 }) {
+  const id = useId();
   return (
-    <label>
-      <small>{label}</small>
-      <select value={value} onChange={(event) => onChoose(event.target.value)}>
+    <div>
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChoose(event.target.value)}>
         {(none !== undefined || value === "") && <option value="">{none ?? "—"}</option>}
         {options.map(([each, text]) => (
           <option key={each} value={each}>
@@ -117,7 +119,7 @@ function Choice({
           </option>
         ))}
       </select>
-    </label>
+    </div>
   );
 }
 
