@@ -3,10 +3,15 @@
  * "earlybird" are one, and so are the Persian ways of joining two words. What is shown stays as it was typed.
  */
 export const wordKey = (typed: string): string =>
-  typed
-    .normalize("NFKC")
-    .replace(/[\s\p{Cf}]+/gu, "")
-    .toLowerCase();
+  IS_A_KEY.test(typed)
+    ? typed
+    : typed
+        .normalize("NFKC")
+        .replace(/[\s\p{Cf}]+/gu, "")
+        .toLowerCase();
+
+/** Most words are their own key; every quote asks, so these are spared the rest. */
+const IS_A_KEY = /^[a-z0-9_-]*$/;
 
 /** The same word twice is one, as it was typed first. */
 export function distinctWords(typed: readonly string[]): string[] {

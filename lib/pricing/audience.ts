@@ -97,9 +97,9 @@ export function refuseAudience(asked: Audience, person: Person): Refusal | null 
   if (asked.firstPurchase && facts.orders > 0) return FIRST_PURCHASE;
   if (!isAmong(asked.countries, facts.country)) return MISMATCH.country;
   if (!isAmong(asked.languages, facts.language)) return MISMATCH.language;
-  if (asked.tiers.length > 0 && !isAmong(asked.tiers, person.words.tier)) return MISMATCH.tier;
-  if (asked.tags.length > 0 && !sharesOne(asked.tags, person.words.tags)) return MISMATCH.tag;
-  if (asked.segments.length > 0 && !sharesOne(asked.segments, person.words.segments)) return MISMATCH.segment;
+  if (asked.tiers.length > 0 && !isAmong(asked.tiers, person.tier)) return MISMATCH.tier;
+  if (asked.tags.length > 0 && !sharesOne(asked.tags, person.tags)) return MISMATCH.tag;
+  if (asked.segments.length > 0 && !sharesOne(asked.segments, person.segments)) return MISMATCH.segment;
   if (asked.minTenureMonths !== null && facts.tenureMonths < asked.minTenureMonths) return MISMATCH.tenure;
   if (asked.birthdayWindowDays !== null && person.daysToBirthday > asked.birthdayWindowDays)
     return MISMATCH.birthday;

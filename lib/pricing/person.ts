@@ -9,7 +9,8 @@ export class Person {
   private readonly timeZone: string;
   private distance: number | undefined;
   private years: number | null | undefined;
-  private known: Words | undefined;
+  private tagKeys: readonly string[] | undefined;
+  private segmentKeys: readonly string[] | undefined;
 
   constructor(facts: CustomerFacts, now: number, timeZone: string) {
     this.facts = facts;
@@ -28,25 +29,24 @@ export class Person {
     return this.years;
   }
 
-  /** Tier, tags and segments as words are compared. */
-  get words(): Words {
-    this.known ??= {
-      tier: this.facts.tier === null ? null : wordKey(this.facts.tier),
-      tags: this.facts.tags.map(wordKey),
-      segments: this.facts.segments.map(wordKey),
-    };
-    return this.known;
+  /** The tier as words are compared; so are tags and segments. */
+  get tier(): string | null {
+    return this.facts.tier === null ? null : wordKey(this.facts.tier);
+  }
+
+  get tags(): readonly string[] {
+    this.tagKeys ??= this.facts.tags.map(wordKey);
+    return this.tagKeys;
+  }
+
+  get segments(): readonly string[] {
+    this.segmentKeys ??= this.facts.segments.map(wordKey);
+    return this.segmentKeys;
   }
 
   private today(): number {
     return dayOf(wallClock(this.now, this.timeZone));
   }
-}
-
-interface Words {
-  readonly tier: string | null;
-  readonly tags: readonly string[];
-  readonly segments: readonly string[];
 }
 
 /** Days to the nearest birthday, before or after `today`, across the turn of the year; endless where none is known. */

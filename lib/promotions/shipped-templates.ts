@@ -87,7 +87,12 @@ export const SHIPPED_TEMPLATES = {
     },
   },
   win_back: {
-    start: { code: "COMEBACK", effect: percent(2000), minimumTenureMonths: 3, maximumPerCustomer: 1 },
+    start: {
+      code: "COMEBACK",
+      effect: percent(2000),
+      segments: ["at_risk", "churned"],
+      maximumPerCustomer: 1,
+    },
   },
   trial_week: {
     start: { code: "TRYWEEK", effect: { kind: "free_trial", days: 7 }, maximumPerCustomer: 1 },

@@ -42,6 +42,26 @@ describe("a discount over the API", () => {
     expect(await doors.ask(discounts.GET, "GET", { role })).toMatchObject({ answer: { total: 0 } });
   });
 
+  it("keeps whom it is for, and says a word once", async () => {
+    const asked = {
+      minimumAge: 18,
+      maximumSpent: 50_000,
+      minimumOrders: 1,
+      inactiveForDays: 60,
+      segments: ["churned"],
+      currency: "SAR",
+    };
+    const made = await doors.ask(discounts.POST, "POST", {
+      role,
+      body: { ...draft, ...asked, tiers: ["Gold", " gold"] },
+    });
+    const params = { id: String(made.answer["id"]) };
+    expect(await doors.ask(discount.GET, "GET", { role, params })).toMatchObject({
+      answer: { draft: { ...asked, tiers: ["Gold"] } },
+    });
+    await doors.ask(discount.DELETE, "DELETE", { role, params });
+  });
+
   it.each([
     ["a code", { code: "NOTHERE" }, "code"],
     ["no name", { name: undefined }, "name"],
@@ -49,6 +69,13 @@ describe("a discount over the API", () => {
     ["an hour that is none", { weekly: [{ days: [5], from: "25:00", to: "22:00" }] }, "weekly[0].from"],
     ["a price in no currency", { effect: { kind: "fixed_price", price: 100 } }, "currency"],
     ["a term that is not sold", { termMonths: [5] }, "termMonths[0]"],
+    ["an age below the smallest", { minimumAge: 30, maximumAge: 20 }, "maximumAge"],
+    ["a negative age", { minimumAge: -1 }, "minimumAge"],
+    ["an age in words", { maximumAge: "twenty" }, "maximumAge"],
+    ["a sum below the smallest", { minimumSpent: 200, maximumSpent: 100, currency: "SAR" }, "maximumSpent"],
+    ["fewer orders than the fewest", { minimumOrders: 3, maximumOrders: 2 }, "maximumOrders"],
+    ["activity before the time away ends", { inactiveForDays: 60, activeWithinDays: 30 }, "activeWithinDays"],
+    ["a segment that nobody knows", { segments: ["loyal"] }, "segments[0]"],
     ["an unknown field of its effect", { effect: { ...effect, cap: 5 } }, "effect.cap"],
   ])("is refused with %s, naming the field", async (_, change, field) => {
     const made = await doors.ask(discounts.POST, "POST", { role, body: { ...draft, ...change } });
