@@ -18,6 +18,7 @@ export type Story =
   | "joined"
   | "sent"
   | "waiting"
+  | "deferred"
   | "duplicate"
   | "reminder"
   | "cancelled"
@@ -113,8 +114,8 @@ async function query<T>(ctx: Ctx, statement: ReturnType<typeof sql>): Promise<T[
 }
 
 const storyOf = (row: Row): Story => {
-  if (row.name === "notification") return row.number === "sent" ? "sent" : "waiting";
-  return STORIES[row.name] ?? "sent";
+  if (row.name !== "notification") return STORIES[row.name] ?? "sent";
+  return row.number === "waiting" || row.number === "deferred" ? row.number : "sent";
 };
 
 /** Seconds from the newest settled payment to the invite that followed it. */
@@ -153,10 +154,12 @@ const feedOf = (customerId: string) => sql`
     WHERE e.name = ANY(${sql.param(Object.keys(STORIES))})
   ), written AS (
     SELECT n.id, 'notification' AS name, coalesce(n.sent_at, n.created_at) AS at, NULL AS amount, NULL AS currency,
-           n.status AS number, NULL AS method, NULL::jsonb AS plan, NULL::timestamptz AS until, NULL AS channel,
+           CASE WHEN n.status = 'sent' THEN 'sent' WHEN n.reason = 'telegram_unavailable' THEN 'waiting' ELSE 'deferred' END
+             AS number, NULL AS method, NULL::jsonb AS plan, NULL::timestamptz AS until, NULL AS channel,
            NULL AS days, n.kind
     FROM notifications n
-    WHERE n.customer_id = ${customerId} AND n.status IN ('sent', 'waiting') AND n.created_at > (SELECT coalesce(min(created_at), now()) FROM mine)
+    WHERE n.customer_id = ${customerId} AND (n.status = 'sent' OR n.status = 'waiting' AND n.reason IS NOT NULL)
+      AND n.created_at > (SELECT coalesce(min(created_at), now()) FROM mine)
     ORDER BY n.id DESC LIMIT ${SHOWN}
   )
   SELECT x.*, c.first_name FROM (SELECT * FROM told UNION ALL SELECT * FROM written) x, customers c

@@ -13,6 +13,7 @@ const JOURNEYS: { language: Language; person: number }[] = [
 test.afterEach(async ({ request }) => {
   await request.post("/api/sandbox/faults", { data: { telegramDown: false } });
   await request.post("/api/sandbox/clock", { data: { reset: true } });
+  expect(SandboxPhones.complaints).toEqual([]);
 });
 
 for (const { language, person } of JOURNEYS) {
@@ -46,6 +47,7 @@ for (const { language, person } of JOURNEYS) {
       await phones.feedTells("ended");
       await phones.feedTells("removed");
       await expect(chat).toContainText(texts.text("sandbox.phone.youWereRemoved"));
+      await expect(shop.getByText(texts.like("mini.order.wasActive"))).toBeVisible({ timeout: 20_000 });
     });
 
     test("takes the free trial, and it ends by itself", async ({ page }) => {

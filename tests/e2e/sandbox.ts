@@ -62,6 +62,8 @@ export class SandboxPhones {
   readonly chat: Locator;
   readonly feed: Locator;
   readonly texts: ReturnType<typeof textsOf>;
+  /** What the pages complained of since they were opened: a missing text, a broken drawing. */
+  static complaints: string[] = [];
 
   constructor(page: Page, language: Language) {
     this.page = page;
@@ -83,6 +85,13 @@ export class SandboxPhones {
         url: `http://127.0.0.1:${process.env["KIOSK_E2E_PORT"]}`,
       },
     ]);
+    SandboxPhones.complaints = [];
+    page.on("pageerror", (error) => SandboxPhones.complaints.push(String(error)));
+    page.on("console", (message) => {
+      // A refused request is an answer like any other, and the browser reports each of them.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        SandboxPhones.complaints.push(message.text());
+    });
     await page.addInitScript((person) => {
       window.localStorage.setItem("kiosk.sandbox.person", String(person));
     }, 8_100_000_001 + number);
