@@ -81,6 +81,11 @@ export class MiniAppBridge {
     this.#frame.contentWindow?.postMessage(JSON.stringify({ eventType, eventData }), window.location.origin);
   }
 
+  /** The phone is taken up again after a while, as its web view tells every page. */
+  wake(): void {
+    this.#frame.contentDocument?.dispatchEvent(new Event("visibilitychange"));
+  }
+
   setTheme(theme: ThemeName): void {
     this.#theme = theme;
     this.send("theme_changed", { theme_params: THEMES[theme] });

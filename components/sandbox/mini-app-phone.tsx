@@ -17,6 +17,8 @@ interface MiniAppPhoneProps {
   time: string;
   /** The next hosted payment page starts with the card that the bank refuses. */
   refuseCard: boolean;
+  /** Changes when the clock was moved and with all that follows: the phone lay aside and is taken up again. */
+  wakes: string | null;
   onOpen(): void;
   onClose(): void;
   /** A t.me link that the Mini App opened: an invite, or the app itself. */
@@ -54,6 +56,7 @@ function RunningApp({
   url,
   theme,
   refuseCard,
+  wakes,
   onClose,
   onTelegramLink,
 }: MiniAppPhoneProps & { url: string }) {
@@ -93,6 +96,9 @@ function RunningApp({
   }, []);
 
   useEffect(() => bridge.current?.setTheme(theme), [theme]);
+  useEffect(() => {
+    if (wakes !== null) bridge.current?.wake();
+  }, [wakes]);
 
   const answerPhone = async (shares: boolean) => {
     setPhoneWanted(false);

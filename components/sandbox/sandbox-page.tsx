@@ -80,6 +80,7 @@ export function SandboxPage({ timeZone }: { timeZone: string }) {
               theme={sandbox.theme}
               time={now}
               refuseCard={sandbox.refuseCard}
+              wakes={sandbox.wakes}
               onOpen={() => sandbox.openShop(null)}
               onClose={sandbox.closeShop}
               onTelegramLink={sandbox.followLink}

@@ -50,6 +50,7 @@ export function useSandbox() {
   const [notice, setNotice] = useState<Notice | null>(null);
   const [problem, setProblem] = useState(false);
   const [moving, setMoving] = useState(false);
+  const [moves, setMoves] = useState(0);
   const [refuseCard, setRefuseCard] = useState(false);
   const [telegramDown, setDown] = useState(false);
   const firstName = t(String((personId - FIRST_PERSON) % PEOPLE));
@@ -156,6 +157,7 @@ export function useSandbox() {
     notice,
     problem,
     moving,
+    wakes: moves === 0 ? null : `${moves} ${feed?.rows[0]?.id ?? ""}`,
     refuseCard,
     telegramDown,
     now: phone?.now ?? null,
@@ -175,6 +177,7 @@ export function useSandbox() {
       setMoving(true);
       void trying(() => moveClock(personId, to))
         .then(refresh)
+        .then(() => setMoves((count) => count + 1))
         .finally(() => setMoving(false));
     },
     /** The answer carries the cookie by which the server knows the language. */

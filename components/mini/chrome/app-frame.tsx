@@ -20,7 +20,8 @@ import {
 } from "@/components/telegram/bridge";
 import { ChevronLeft } from "../parts/icons";
 import { OutsideNotice, StartTrouble } from "../screens/outside";
-import { startApp, useAppState } from "../state/app";
+import { refreshShop, startApp, useAppState } from "../state/app";
+import { onSeenAgain } from "../state/seen";
 import { useReady } from "../text/speech";
 import { readable } from "../theme/readable";
 import { type BarButton, useBar } from "./bar";
@@ -43,7 +44,12 @@ export function AppFrame({ children }: { children: ReactNode }) {
       if (left) return;
       askForLook();
       if (isSlowPhone()) document.documentElement.classList.add("still");
-      stops = [onThemeChange(applyTheme), onSafeArea(applyInsets), onReload(() => window.location.reload())];
+      stops = [
+        onThemeChange(applyTheme),
+        onSafeArea(applyInsets),
+        onReload(() => window.location.reload()),
+        onSeenAgain(() => void refreshShop()),
+      ];
       paint();
       setNative({ telegram: insideTelegram(), second: showSecondaryButton(null) });
       void startApp().then((linked) => {

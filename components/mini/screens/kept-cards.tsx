@@ -12,6 +12,7 @@ import { Ltr } from "../parts/money";
 import { Place, Problem } from "../parts/notice";
 import { api, type Trouble } from "../state/api";
 import { noteTrouble, refreshShop } from "../state/app";
+import { onSeenAgain } from "../state/seen";
 import { type Ready, refusalText } from "../text/speech";
 
 /** What the customer lets providers keep, in the settings; nothing where there is nothing, and nothing can be added. */
@@ -94,11 +95,11 @@ function useMeans(): KeptView & { lookOut: () => void } {
       wait = Math.min(LONGEST_WAIT_MS, wait * 1.25);
     };
     void ask();
-    document.addEventListener("visibilitychange", ask);
+    const stopListening = onSeenAgain(() => void ask());
     return () => {
       left = true;
       clearTimeout(timer);
-      document.removeEventListener("visibilitychange", ask);
+      stopListening();
     };
   }, [before]);
   return { ...kept, lookOut: () => setBefore(kept) };

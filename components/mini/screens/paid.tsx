@@ -59,7 +59,8 @@ function useRefundOffer({ id, kind }: OrderView): RefundOfferView | null {
 function Receipt({ ready, order }: { ready: Ready; order: OrderView }) {
   const go = useGo();
   const { subscription, slip, payment, kind } = order;
-  const invite = subscription && joinable(subscription);
+  const isOver = subscription?.status === "expired" || subscription?.status === "refunded";
+  const invite = subscription && !isOver ? joinable(subscription) : null;
   const plan = ready.words(order.planName);
   const fresh = useFreshPayment(order);
   useMainButton(
@@ -77,19 +78,23 @@ function Receipt({ ready, order }: { ready: Ready; order: OrderView }) {
         icon={Check}
         round
         title={
-          kind === "top_up" ? ready.say("mini.wallet.toppedUp") : ready.say("mini.order.yours", { plan })
+          kind === "top_up"
+            ? ready.say("mini.wallet.toppedUp")
+            : isOver
+              ? ready.say("mini.order.paid")
+              : ready.say("mini.order.yours", { plan })
         }
         text={
           kind === "top_up"
             ? ready.say("mini.wallet.toppedUpText")
             : subscription
-              ? ready.tell("mini.order.activeUntil", {
+              ? ready.tell(isOver ? "mini.order.wasActive" : "mini.order.activeUntil", {
                   date: <When>{ready.date(subscription.periodEnd)}</When>,
                 })
               : ready.say("mini.order.opening")
         }
       />
-      {subscription && subscription.access.length > 0 && (
+      {subscription && !isOver && subscription.access.length > 0 && (
         <section className="sec">
           <h2>{ready.say("mini.access.yours")}</h2>
           <Access ready={ready} subscription={subscription} />

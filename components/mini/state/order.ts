@@ -5,6 +5,7 @@ import { api, type Trouble } from "./api";
 import { refreshShop } from "./app";
 import { remember } from "./memory";
 import { forgetQuotes } from "./quotes";
+import { onSeenAgain } from "./seen";
 
 export type Standing = "waiting" | "paid" | "failed" | "closed";
 
@@ -61,17 +62,12 @@ export function useOrder(id: string | null) {
       wait = Math.min(LONGEST_WAIT_MS, wait * 1.25);
       if (goesOn) timer = setTimeout(ask, wait);
     };
-    const askWhenSeen = () => {
-      if (document.visibilityState === "visible") void ask();
-    };
     void ask();
-    document.addEventListener("visibilitychange", askWhenSeen);
-    window.addEventListener("online", askWhenSeen);
+    const stopListening = onSeenAgain(() => void ask());
     return () => {
       left = true;
       clearTimeout(timer);
-      document.removeEventListener("visibilitychange", askWhenSeen);
-      window.removeEventListener("online", askWhenSeen);
+      stopListening();
       askBeforeClosing(false);
     };
   }, [id, round, take]);
