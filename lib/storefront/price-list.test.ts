@@ -51,6 +51,12 @@ describe("the price list of a product", () => {
       code: null,
       endsAt,
       isPersonal: false,
+      because: null,
+    });
+    const own = await shop.promotion({ name: "Newcomers", segments: ["new"], effect: percent(200) });
+    const again = await listFor(buyer.ctx);
+    expect(again.offers.find(({ promotionId }) => promotionId === own.id)).toMatchObject({
+      because: "chosen",
     });
   });
 

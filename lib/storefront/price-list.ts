@@ -11,6 +11,7 @@ import type { Params } from "@/lib/core/result";
 import { ok, type Result } from "@/lib/core/result";
 import { DAY, plus } from "@/lib/core/time";
 
+import { becauseOf } from "./because-rules";
 import type { OfferView, PricedTermView, PriceListView, SoonView } from "./types";
 import { viewDiscount } from "./views-of-offers";
 
@@ -69,6 +70,7 @@ function viewOffer(live: LivePromotion | undefined, own: readonly LivePromotion[
       basisPoints: promotion.effect.kind === "percent" ? promotion.effect.basisPoints : null,
       endsAt: row.endsAt?.toISOString() ?? null,
       isPersonal: own.some((each) => each.row.code !== null && each.row.code === row.code),
+      because: becauseOf(promotion.conditions),
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { AgreedPrice, OrderSummary, SlipView } from "@/lib/checkout/types";
 import type { Id } from "@/lib/core/ids";
 import type { Language, LocalizedText } from "@/lib/core/languages";
 import type { Currency, MoneyJson } from "@/lib/core/money";
+import type { Because } from "./because-rules";
 
 export type { TopUpRequest } from "@/lib/checkout/top-up";
 export type { TransferView } from "@/lib/checkout/transfers";
@@ -244,6 +245,8 @@ export interface OfferView {
   basisPoints: number | null;
   endsAt: string | null;
   isPersonal: boolean;
+  /** What makes it this customer's; null where it is everybody's. */
+  because: Because | null;
 }
 
 export interface SoonView {

@@ -22,7 +22,7 @@ export function Offers({
 }) {
   return (
     <ul className="offers">
-      {offers.map(({ promotionId, name, code, amount, endsAt }) => (
+      {offers.map(({ promotionId, name, code, amount, endsAt, because }) => (
         <li key={promotionId}>
           <BadgePercent size={16} />
           <span>
@@ -31,6 +31,7 @@ export function Offers({
               amount: <Money value={{ amount, currency }} language={ready.language} />,
               date: <When>{endsAt && ready.day(endsAt)}</When>,
             })}
+            {because && ` · ${ready.say("mini.offers.because", { because })}`}
           </span>
         </li>
       ))}

@@ -28,7 +28,7 @@ const row = (planId: string, termMonths: number, offs: readonly Off[]) => ({
 const listOf = (...rows: ReturnType<typeof row>[]) =>
   ({
     rows,
-    offers: [{ promotionId: "year", endsAt: "2026-03-20T21:00:00Z" }],
+    offers: [{ promotionId: "year", endsAt: "2026-03-20T21:00:00Z", because: "birthday" }],
     soon: [],
     personal: [],
   }) as unknown as PriceListView;
@@ -37,7 +37,14 @@ describe("the offers on a price", () => {
   it("are the promotions of its slip, with what each takes off and until when", () => {
     const list = listOf(row("plus", 12, [["year", 120]]));
     expect(offersOn(list, rowOf(list, "plus", 12))).toEqual([
-      { promotionId: "year", name: "year", code: null, amount: 120, endsAt: "2026-03-20T21:00:00Z" },
+      {
+        promotionId: "year",
+        name: "year",
+        code: null,
+        amount: 120,
+        endsAt: "2026-03-20T21:00:00Z",
+        because: "birthday",
+      },
     ]);
   });
 

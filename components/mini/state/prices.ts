@@ -1,3 +1,4 @@
+import type { Because } from "@/lib/storefront/because-rules";
 import type { PricedTermView, PriceListView, SlipLine } from "@/lib/storefront/types";
 
 type PromotionLine = Extract<SlipLine, { kind: "promotion" }>;
@@ -20,18 +21,23 @@ export interface VisibleOffer {
   /** What it takes off, in minor units of the slip's currency. */
   amount: number;
   endsAt: string | null;
+  because: Because | null;
 }
 
 /** The offers that made this price, as its slip will print them. */
 export const offersOn = (list: PriceListView | null, row: PricedTermView | undefined): VisibleOffer[] =>
   row
-    ? promotionsIn(row).map(({ promotionId, name, code, amount }) => ({
-        promotionId,
-        name,
-        code,
-        amount: Math.abs(amount),
-        endsAt: list?.offers.find((offer) => offer.promotionId === promotionId)?.endsAt ?? null,
-      }))
+    ? promotionsIn(row).map(({ promotionId, name, code, amount }) => {
+        const offer = list?.offers.find((each) => each.promotionId === promotionId);
+        return {
+          promotionId,
+          name,
+          code,
+          amount: Math.abs(amount),
+          endsAt: offer?.endsAt ?? null,
+          because: offer?.because ?? null,
+        };
+      })
     : [];
 
 /** What another choice would bring: a longer term of the same plan first, the shortest that does. */
