@@ -80,6 +80,26 @@ test.describe("a shop in the sandbox, its methods switched on", () => {
     await expect.poll(async () => (await customer.look(order)).status, { timeout: 20_000 }).toBe("refunded");
   });
 
+  test("loses what a customer's bank takes back, after a case with a deadline", async ({ page }) => {
+    const customer = await ApiCustomer.arrive();
+    const order = await customer.order("stripe", "SAR");
+    const action = order.payment?.action;
+    await page.goto(action?.kind === "open_page" ? action.url : "");
+    await page.getByRole("button", { name: /^Pay/ }).click();
+    await customer.isCreditedOnce(order);
+    await page.getByRole("button", { name: "The customer disputes the payment" }).click();
+    const cases = async () => {
+      const { rows } = await (await owner.get(`/api/admin/disputes?q=${order.number}`)).json();
+      return rows as { status: string; dueBy: string | null }[];
+    };
+    await expect.poll(async () => (await cases())[0]?.status, { timeout: 20_000 }).toBe("open");
+    expect((await cases())[0]?.dueBy).not.toBeNull();
+    await page.getByRole("button", { name: "Decide for the customer" }).click();
+    await expect.poll(async () => (await customer.look(order)).status, { timeout: 20_000 }).toBe("refunded");
+    expect((await cases()).map(({ status }) => status)).toEqual(["lost"]);
+    await expect(page.getByText("What may still happen")).toHaveCount(0);
+  });
+
   test("is paid by transfer once the owner has seen the money", async () => {
     const customer = await ApiCustomer.arrive();
     const order = await customer.order("bank");
