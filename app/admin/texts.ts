@@ -15,27 +15,19 @@ const LOAD: Record<Language, () => Promise<{ default: Texts }>> = {
 /** The dashboard's texts and the refusals its own API gives: these travel to the browser with every screen. */
 export const textsFor = cache(async (language: Language): Promise<Texts> => {
   const { admin, errors } = (await LOAD[language]()).default;
-  const refusals = Object.entries(errors ?? {}).filter(([group]) => REFUSED_HERE.has(group));
+  const refusals = Object.entries(errors ?? {}).filter(([group]) => !REFUSED_ELSEWHERE.has(group));
   return { admin: admin ?? {}, errors: Object.fromEntries(refusals) };
 });
 
-const REFUSED_HERE: ReadonlySet<string> = new Set([
-  "request",
-  "service",
-  "auth",
-  "customer",
-  "product",
-  "plan",
-  "price",
-  "promo",
-  "campaign",
-  "discount_template",
-  "pricing",
-  "demo",
-  "subscription",
-  "refund",
-  "dispute",
-  "transfer",
+/** Groups of refusals that only customers and providers meet: all others may be given by the dashboard's own API. */
+const REFUSED_ELSEWHERE: ReadonlySet<string> = new Set([
+  "checkout",
+  "init_data",
+  "means",
+  "quote",
+  "receipt",
+  "renewal",
+  "webhook",
 ]);
 
 /** Why a promotion does not count: for the screens that try one out. */

@@ -23,3 +23,9 @@ export const sayDispute = (
   const key = `admin.dispute.reasons.${reason.toLowerCase()}`;
   return t.has(key) ? t(key) : reason;
 };
+
+/** What a try of a method's keys came to. */
+export function sayTest(t: (key: string) => string, result: string): string {
+  if (result === "ok") return t("admin.method.works");
+  return result === "payment.provider_unavailable" ? t("admin.method.silent") : t(`errors.${result}`);
+}

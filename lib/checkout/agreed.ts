@@ -24,10 +24,9 @@ export interface Agreed {
 
 export interface AgreedPayment {
   /**
-   * `gone`: it is not for sale for that price any more; `no_method`: nothing can pay it without the customer; `missed`: it was
-   * never asked for, and will not be.
+   * `gone`: it is not for sale for that price any more; `no_method`: nothing can pay it without the customer.
    */
-  readonly outcome: Exclude<SavedPayment, "waiting"> | "no_method" | "gone" | "missed";
+  readonly outcome: Exclude<SavedPayment, "waiting"> | "no_method" | "gone";
   readonly orderId?: Id<"order">;
 }
 

@@ -35,9 +35,10 @@ export async function meansFor(ctx: Ctx, offer: PricedQuote, most: number): Prom
 
 /**
  * `waiting`: the outcome is not known yet; asked again, the same charge is looked at. `postponed`: the bank said no, nothing
- * was taken for certain, and another try of its own may go through. `declined`: it is over.
+ * was taken for certain, and another try of its own may go through. `declined`: it is over;
+ * `missed`: it was never made, and its time is over.
  */
-export type SavedPayment = "paid" | "waiting" | "postponed" | "declined" | "confirm";
+export type SavedPayment = "paid" | "waiting" | "postponed" | "declined" | "missed" | "confirm";
 
 interface Reserved {
   readonly orderId: Id<"order">;
@@ -87,7 +88,7 @@ async function look(
     case "cancelled":
       if (isReserved && (await wasAsked(ctx, input))) return askForCustomer(ctx, input, row.attempt.method);
       // Its order's time is over, and its provider is still being asked.
-      return row.attempt.nextCheckAt === null ? "declined" : "waiting";
+      return row.attempt.nextCheckAt === null ? "missed" : "waiting";
     default:
       return "declined";
   }
@@ -146,7 +147,7 @@ async function find(ctx: Ctx, attempt: Attempt): Promise<SavedPayment> {
     return "waiting";
   }
   await cancelOrder(ctx, { id: attempt.orderId });
-  return "declined";
+  return "missed";
 }
 
 async function apply(ctx: Ctx, attempt: Attempt, fact: PaymentFact): Promise<SavedPayment> {

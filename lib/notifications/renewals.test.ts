@@ -128,6 +128,25 @@ describe("what is written about money that moves by itself", () => {
     }
   });
 
+  it("says in every language when a declined card is tried again, and nothing of it after the last try", async () => {
+    const { subscriptionId } = await subscriber();
+    const about = { subscriptionId, periodEnd: END, reason: "declined" };
+    const subject = await subjectOf(database.db, about);
+    const written = (params: typeof about & { nextTryAt?: string }, language: (typeof LANGUAGES)[number]) =>
+      compose(
+        { kind: "renewal_failed", params, subject },
+        { language, timeZone: "Asia/Riyadh" },
+        { name: "Madar", botUsername: "madar_bot" },
+      ).text;
+    for (const language of LANGUAGES) {
+      const last = written(about, language);
+      const first = written({ ...about, nextTryAt: "2026-07-17T12:00:00Z" }, language);
+      expect(first).toMatch(/17|26|۲۶/);
+      expect(first.length).toBeGreaterThan(last.length + 10);
+      expect(written({ ...about, reason: "missed" }, language)).not.toBe(last);
+    }
+  });
+
   it("is not sent once it is not true any more", async () => {
     const { subscriptionId, orderId } = await subscriber();
     const params = { subscriptionId, orderId, periodEnd: END };

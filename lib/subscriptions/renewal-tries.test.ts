@@ -169,6 +169,22 @@ describe("a renewal of which nobody knows whether it was charged", () => {
     expect(await chargesOf(subscriptionId)).toBe(1);
   });
 
+  it("is given up after a day of wrong keys, and its customer is not told that the card was declined", async () => {
+    const { subscriptionId } = await subscriber();
+    clock.to(LAST_DAY);
+    await database.db.delete(paymentMethods);
+    await switchOn(database, "stripe", { ...STRIPE_KEYS, secretKey: "sk_test_other_0001" }, clock.now());
+    for (let hours = 0; hours < 25; hours++) {
+      expect([hours, await renew(subscriptionId)]).toEqual([hours, null]);
+      clock.by(HOUR);
+      await expireReservations(shop.ctx, 100);
+      if ((await orderOf(subscriptionId))?.status === "expired") break;
+    }
+    expect(await renew(subscriptionId)).toBe("missed");
+    expect(await told(subscriptionId)).toEqual(["missed"]);
+    expect(await chargesOf(subscriptionId)).toBe(0);
+  });
+
   it.each(["500", "500_after"] as const)(
     "is only looked for once the term has gone on by hand: after %s nothing is charged anew",
     async (fault) => {
@@ -182,7 +198,7 @@ describe("a renewal of which nobody knows whether it was charged", () => {
         .set({ periodEnd: new Date("2026-05-01T12:00:00Z") })
         .where(eq(subscriptions.id, subscriptionId));
       const made = fault === "500_after";
-      expect(await renew(subscriptionId)).toBe(made ? "paid" : "declined");
+      expect(await renew(subscriptionId)).toBe(made ? "paid" : "missed");
       expect(await chargesOf(subscriptionId)).toBe(made ? 1 : 0);
       expect((await orderOf(subscriptionId))?.status).toBe(made ? "paid" : "cancelled");
       expect(await told(subscriptionId)).toEqual([]);

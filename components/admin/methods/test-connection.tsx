@@ -2,6 +2,7 @@
 import { PlugZap } from "lucide-react";
 import { toast } from "sonner";
 import type { MethodSettingsView } from "@/lib/payments/method-types";
+import { sayTest } from "../say-method";
 import { useChange } from "../use-change";
 import { useText } from "../use-text";
 
@@ -12,8 +13,9 @@ export function TestConnection({ id, configured }: { id: string; configured: boo
   const press = async () => {
     const answer = await change<MethodSettingsView>("POST", `/api/admin/payment-methods/${id}/test`);
     if (!answer.ok) return;
-    if (answer.value.test?.result === "ok") toast(t("admin.method.works"));
-    else toast.error(t(`errors.${answer.value.test?.result ?? "service.internal"}`));
+    const result = answer.value.test?.result ?? "service.internal";
+    if (result === "ok") toast(sayTest(t, result));
+    else toast.error(sayTest(t, result));
   };
   return (
     <button type="button" className="btn" disabled={busy || !configured} aria-busy={busy} onClick={press}>

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { isCurrency, money, toDecimal } from "@/lib/core/money";
+import { processSingleton } from "@/lib/core/singleton";
 import { unixSeconds } from "@/lib/core/time";
 import { SIGNATURE_HEADER } from "../../providers/stripe/verify";
 import { answer, type HostedPage, isLater, type LaterAction, type StandIn, type World } from "../types";
@@ -17,6 +18,10 @@ export interface StripeKeys {
 export const signStripe = (body: string, secret: string, seconds: number): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;
 
+const turns = processSingleton("stripe-stand-in", (): { last: Promise<unknown> } => ({
+  last: Promise.resolve(),
+}));
+
 const SHELVES = ["intents", "setups", "sessions", "means", "refunds", "disputes", "remembered"] as const;
 const keyOf = (shelf: (typeof SHELVES)[number], id: string) => `stripe/${shelf}/${id}`;
 
@@ -25,8 +30,15 @@ export function stripeStandIn(world: World, keys: StripeKeys): StandIn {
   const prefix = new URL(world.apiBase).pathname.replace(/\/$/, "");
   const now = () => unixSeconds(world.now());
 
+  /** One call after the other: nobody reads a payment whose page is paid and whose money is not written yet. */
+  function inBooks<T>(act: (books: StripeBooks) => T): Promise<T> {
+    const done = turns.last.then(() => readAndWrite(act));
+    turns.last = done.catch(() => undefined);
+    return done;
+  }
+
   /** Opens the books, does one thing in them, keeps what changed and sends the webhooks that are owed. */
-  async function inBooks<T>(act: (books: StripeBooks) => T): Promise<T> {
+  async function readAndWrite<T>(act: (books: StripeBooks) => T): Promise<T> {
     const books = new StripeBooks(world.pageUrl, now);
     const before = new Map<string, string>();
     for (const shelf of SHELVES)

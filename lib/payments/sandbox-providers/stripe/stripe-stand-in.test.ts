@@ -101,6 +101,15 @@ describe("the page of Stripe's stand-in", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("is never seen paid before its money is there, however many look while somebody pays", async () => {
+    for (let time = 0; time < 5; time++) {
+      const { providerRef } = await opened();
+      const looks = Promise.all(Array.from({ length: 8 }, () => factOf(providerRef)));
+      await Promise.all([standIn.press(providerRef, "pay"), looks]);
+      for (const fact of await looks) if (fact?.status === "settled") expect(fact.amountMinor).toBe(4900n);
+    }
+  });
+
   it("sends webhooks that the shop takes for Stripe's, and no other", async () => {
     const { providerRef } = await opened();
     sent.length = 0;

@@ -7,7 +7,7 @@ import { Crumbs } from "@/components/admin/crumbs";
 import { MethodForm } from "@/components/admin/methods/method-form";
 import { TestConnection } from "@/components/admin/methods/test-connection";
 import { PageHead } from "@/components/admin/page-head";
-import { sayMethod } from "@/components/admin/say-method";
+import { sayMethod, sayTest } from "@/components/admin/say-method";
 import { readMethodSettings } from "@/lib/payments/method-queries";
 import { NamedMethod } from "@/lib/payments/method-types";
 import { readShopSettings } from "@/lib/settings/service";
@@ -44,8 +44,7 @@ export default async function Method({ params }: { params: Params }) {
           method.test
             ? t("admin.method.tested", {
                 at: format.moment(new Date(method.test.at)),
-                result:
-                  method.test.result === "ok" ? t("admin.method.works") : t(`errors.${method.test.result}`),
+                result: sayTest(t, method.test.result),
               })
             : t("admin.method.untested")
         }
