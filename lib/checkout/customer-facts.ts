@@ -6,12 +6,16 @@ import type { CustomerFacts } from "@/lib/pricing/types";
 import type { FactsRow } from "./facts-statement";
 import { tenureMonths } from "./rules";
 
-/** A customer as promotions look at them, paying in `currency` at `now`. */
+/**
+ * A customer as promotions look at them, paying in `currency` at `now`. Segments and activity are known only where a
+ * promotion made the facts ask for them.
+ */
 export function customerFacts(
   row: FactsRow,
   { customerId, currency, now }: { customerId: Id<"customer">; currency: Currency; now: Date },
 ): CustomerFacts {
   const behaviour = behaviourOf(row);
+  const wasAsked = row.access !== null;
   return {
     id: customerId,
     orders: behaviour.orders,
@@ -22,9 +26,9 @@ export function customerFacts(
     language: row.language,
     birthday: row.birth_year === null ? row.birthday : `${row.birth_year}-${row.birthday}`,
     tags: row.tags,
-    segments: segmentsOf(behaviour, now),
+    segments: wasAsked ? segmentsOf(behaviour, now) : [],
     usage: row.usage,
-    daysSinceActive: daysSinceActive(behaviour, now),
+    daysSinceActive: wasAsked ? daysSinceActive(behaviour, now) : null,
     timeZone: row.time_zone,
   };
 }
@@ -34,8 +38,8 @@ const behaviourOf = (row: FactsRow): Behaviour => ({
   orders: row.orders,
   spent: spentIn(row.spent),
   lastPaidAt: instantIn(row.last_paid_at),
-  accessUntil: instantIn(row.access_until),
-  paidAccessUntil: instantIn(row.paid_access_until),
+  accessUntil: instantIn(row.access?.until ?? null),
+  paidAccessUntil: instantIn(row.access?.paidUntil ?? null),
 });
 
 function spentIn(paid: string | null): Behaviour["spent"] {

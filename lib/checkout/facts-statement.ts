@@ -8,6 +8,8 @@ import { pursesSql } from "@/lib/ledger/queries";
 export interface FactsQuestion {
   customerId: Id<"customer">;
   planId: Id<"plan">;
+  /** Whether anybody asks how long ago the customer had access. */
+  wantsPast: boolean;
   /** What may apply, as the process's memory has it. */
   promotionIds: readonly string[];
   limitIds: readonly string[];
@@ -32,7 +34,7 @@ const FACTS = {
       COALESCE((SELECT revision FROM payment_method_revisions), 0) AS methods_revision,
       (SELECT value FROM settings WHERE key = 'shop') AS settings,
       c.country, c.language, c.birthday, c.birth_year, c.tags, c.tier, c.created_at, c.telegram_id::text, c.last_method, c.source, c.time_zone,
-      bought.orders, bought.spent, bought.last_paid_at, had.access_until, had.paid_access_until,
+      bought.orders, bought.spent, bought.last_paid_at,
       (SELECT COALESCE(json_object_agg(u.promotion_id, u.held + u.committed), '{}') FROM promotion_customer_uses u
         WHERE u.customer_id = c.id AND u.promotion_id = ANY(q.promotions || written.promotions)) AS usage,
       limits.full_limits, limits.budgets_left,
@@ -46,10 +48,16 @@ const FACTS = {
       ${pursesSql("c.id", "q.now")} AS purses,
       COALESCE((SELECT true FROM orders o WHERE o.customer_id = c.id AND o.trial_product_id = p.product_id
         AND o.status IN ('reserved', 'paid', 'refunded') LIMIT 1), false) AS had_trial,
-      had.living_end, had.living_grace,
+      (SELECT json_build_object('periodEnd', s.period_end, 'graceUntil', s.grace_until) FROM subscriptions s
+        WHERE s.customer_id = c.id AND s.product_id = p.product_id AND s.status NOT IN ('expired', 'refunded')) AS living,
+      CASE WHEN q.past THEN (
+        SELECT json_build_object('until', max(a.until), 'paidUntil', max(a.until) FILTER (WHERE NOT a.is_demo))
+        FROM (SELECT s.is_demo, COALESCE(s.ended_at, GREATEST(s.period_end, s.grace_until)) AS until
+          FROM subscriptions s WHERE s.customer_id = c.id) a
+      ) END AS access,
       (SELECT json_build_object('id', o.id, 'requestHash', o.request_hash) FROM orders o
         WHERE o.customer_id = c.id AND o.idempotency_key = q.key) AS existing
-    FROM jsonb_to_recordset($1::jsonb) AS q(n int, customer text, plan text, promotions text[], limits text[],
+    FROM jsonb_to_recordset($1::jsonb) AS q(n int, customer text, plan text, past boolean, promotions text[], limits text[],
       key text, codes text[], now timestamptz)
     CROSS JOIN LATERAL (SELECT * FROM customers WHERE id = q.customer OFFSET 0) c
     LEFT JOIN LATERAL (SELECT product_id FROM plans WHERE id = q.plan OFFSET 0) p ON true
@@ -58,13 +66,6 @@ const FACTS = {
         string_agg(o.currency || ' ' || o.total_minor, ',') FILTER (WHERE o.status = 'paid') AS spent
       FROM orders o WHERE o.customer_id = c.id AND o.paid_at IS NOT NULL AND o.kind <> 'top_up'
     ) bought
-    CROSS JOIN LATERAL (
-      SELECT max(COALESCE(s.ended_at, GREATEST(s.period_end, s.grace_until))) AS access_until,
-        max(COALESCE(s.ended_at, GREATEST(s.period_end, s.grace_until))) FILTER (WHERE NOT s.is_demo) AS paid_access_until,
-        max(s.period_end) FILTER (WHERE s.product_id = p.product_id AND s.status NOT IN ('expired', 'refunded')) AS living_end,
-        max(s.grace_until) FILTER (WHERE s.product_id = p.product_id AND s.status NOT IN ('expired', 'refunded')) AS living_grace
-      FROM subscriptions s WHERE s.customer_id = c.id
-    ) had
     CROSS JOIN LATERAL (
       SELECT COALESCE(json_agg(w), '[]') AS codes, COALESCE(array_agg(w.promotion_id), '{}') AS promotions,
         COALESCE(array_agg(w.limit_id), '{}') AS limits
@@ -119,9 +120,8 @@ export interface FactsRow {
   /** What each order that was not refunded whole cost: "SAR 4900,XTR 250". */
   spent: string | null;
   last_paid_at: string | null;
-  /** The latest end of any access, come or to come; then of what was paid for. */
-  access_until: string | null;
-  paid_access_until: string | null;
+  /** The latest end of any access, come or to come, and of what was paid for; null where it was not asked. */
+  access: { until: string | null; paidUntil: string | null } | null;
   usage: Record<string, number>;
   full_limits: string[];
   /** Minor units of the budget's own currency, by limit holder. */
@@ -132,9 +132,7 @@ export interface FactsRow {
   written: WrittenRow[];
   entered: string[] | null;
   had_trial: boolean;
-  /** Of the product that is asked for, where they have it. */
-  living_end: string | null;
-  living_grace: string | null;
+  living: { periodEnd: string; graceUntil: string | null } | null;
   existing: { id: Id<"order">; requestHash: string } | null;
 }
 
@@ -143,6 +141,7 @@ const askAll = askedTogether<FactsQuestion, FactsRow>(async (db, questions) => {
     n,
     customer: each.customerId,
     plan: each.planId,
+    past: each.wantsPast,
     promotions: each.promotionIds,
     limits: each.limitIds,
     key: each.idempotencyKey,

@@ -63,6 +63,7 @@ export async function readFacts(
     const row = await askFacts(ctx.db, {
       customerId: request.customerId,
       planId: request.planId,
+      wantsPast: promotions.askPast,
       promotionIds,
       limitIds,
       idempotencyKey: request.idempotencyKey ?? "",

@@ -27,6 +27,8 @@ export interface LivePromotions {
   byCodeKey: ReadonlyMap<string, LivePromotion>;
   /** Those that need no code. */
   automatic: readonly LivePromotion[];
+  /** Whether any of them asks how long ago a customer had access. */
+  askPast: boolean;
   /** Those whose code the shop enters for everybody. */
   selfEntered: readonly LivePromotion[];
 }
@@ -53,10 +55,14 @@ function compile({ revision, rows }: { revision: number; rows: PromotionRow[] })
     compiled: compilePromotions(all.map(({ promotion }) => promotion)),
     byId: new Map(all.map((live) => [live.row.id, live])),
     byCodeKey: new Map(all.flatMap((live) => (live.row.codeKey === null ? [] : [[live.row.codeKey, live]]))),
+    askPast: all.some(({ promotion }) => asksPast(promotion.conditions)),
     automatic: all.filter(({ promotion }) => promotion.code === null && promotion.autoApply),
     selfEntered: all.filter(({ row, promotion }) => row.code !== null && promotion.autoApply),
   };
 }
+
+const asksPast = ({ segments, activeWithinDays, inactiveForDays }: Promotion["conditions"]): boolean =>
+  segments.length > 0 || activeWithinDays !== null || inactiveForDays !== null;
 
 /** A code of `promotion_codes` as checkout reads it, counters and all. */
 export interface WrittenCode {

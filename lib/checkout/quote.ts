@@ -36,7 +36,7 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
   if (!cart.ok) return cart;
   const { asked, plan, codes, facts } = cart.value;
   const isFree = asked.quote.totals.due === 0n;
-  const { living_end, living_grace } = facts.row;
+  const { living } = facts.row;
   return ok({
     hash: quoteHash(cart.value, isFree ? "" : feesHash(availableMethods(cart.value))),
     planId: plan.id,
@@ -48,8 +48,7 @@ export async function quote(ctx: Ctx, request: QuoteRequest): Promise<Result<Pri
     tender: tenderView(cart.value),
     trialDays: asked.quote.trialDays,
     standing: {
-      living:
-        living_end === null ? null : { periodEnd: new Date(living_end), graceUntil: instantIn(living_grace) },
+      living: living && { periodEnd: new Date(living.periodEnd), graceUntil: instantIn(living.graceUntil) },
       timeZone: facts.settings.timeZone,
     },
   });

@@ -161,7 +161,7 @@ function reservationOf(
     customerId,
     idempotencyKey: request.idempotencyKey,
     requestHash,
-    kind: cart.facts.row.living_end ? "renewal" : "purchase",
+    kind: cart.facts.row.living ? "renewal" : "purchase",
     currency: priced.price.currency,
     listMinor: priced.price.listMinor,
     totalMinor: priced.quote.totals.total,

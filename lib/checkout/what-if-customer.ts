@@ -21,6 +21,7 @@ export async function readPerson(
     askFacts(ctx.db, {
       customerId,
       planId,
+      wantsPast: true,
       promotionIds,
       limitIds: [],
       idempotencyKey: "",

@@ -2,17 +2,19 @@ import { wordKey } from "@/lib/core/words";
 import type { Person } from "./person";
 import type { Conditions, CustomerFacts, Refusal } from "./types";
 
-/** What a promotion asks of the customer, made ready to be asked often. */
-export interface Audience {
-  readonly firstPurchase: boolean;
-  readonly countries: readonly string[];
-  readonly languages: readonly string[];
-  /** Words as they are compared; so are tags and segments. */
-  readonly tiers: readonly string[];
-  readonly tags: readonly string[];
-  readonly segments: readonly string[];
-  readonly minTenureMonths: number | null;
-  readonly birthdayWindowDays: number | null;
+/** What a promotion asks of the customer, made ready to be asked often: tiers, tags and segments as words are compared. */
+export interface Audience
+  extends Pick<
+    Conditions,
+    | "firstPurchase"
+    | "countries"
+    | "languages"
+    | "tiers"
+    | "tags"
+    | "segments"
+    | "minTenureMonths"
+    | "birthdayWindowDays"
+  > {
   readonly ranges: Ranges | null;
 }
 
