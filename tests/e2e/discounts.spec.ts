@@ -177,6 +177,8 @@ test("a campaign's budget bounds its promotions, and pausing it stops them until
   await page.getByRole("button", { name: `More for ${name}` }).click();
   await page.getByRole("menuitem", { name: "Pause" }).click();
   await expect(page.getByText(`${name} is paused, with all its promotions.`)).toBeVisible();
+  // Who looks at the message keeps it.
+  await page.getByRole("button", { name: "Undo" }).hover();
   expect(await verdict()).toMatchObject({ applied: false, reason: "INACTIVE" });
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await verdict())?.applied).toBe(true);
