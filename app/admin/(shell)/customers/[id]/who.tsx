@@ -2,7 +2,13 @@ import type { PageContext } from "@/app/admin/session";
 import type { CustomerRow } from "@/lib/customers/admin-queries";
 
 /** A customer's name with what tells them apart. */
-export function Who({ customer, page: { t, format } }: { customer: CustomerRow; page: PageContext }) {
+export function Who({
+  customer,
+  page: { t, format, language },
+}: {
+  customer: CustomerRow;
+  page: PageContext;
+}) {
   const name = [customer.firstName, customer.lastName].filter(Boolean).join(" ");
   return (
     <span className="flex items-center gap-3.5">
@@ -19,8 +25,13 @@ export function Who({ customer, page: { t, format } }: { customer: CustomerRow; 
           )}
           {t("admin.customer.since", { day: format.day(customer.createdAt) })} ·{" "}
           {t(`admin.languages.${customer.language}`)}
+          {customer.country && ` · ${countryName(customer.country, language)}`}
         </span>
       </span>
     </span>
   );
 }
+
+/** A country by its name; its code where nobody knows it. */
+const countryName = (code: string, language: string): string =>
+  new Intl.DisplayNames([language], { type: "region", fallback: "code" }).of(code) ?? code;
