@@ -47,7 +47,15 @@ const MARKS: Record<FeedRow["story"], { icon: LucideIcon; hot: boolean }> = {
 };
 
 /** What the server did since the person touched the phone, newest first. */
-export function EventFeed({ feed, formatTime }: { feed: Feed | null; formatTime(at: string): string }) {
+export function EventFeed({
+  feed,
+  formatTime,
+  formatDate,
+}: {
+  feed: Feed | null;
+  formatTime(at: string): string;
+  formatDate(at: string): string;
+}) {
   const t = useTranslations("sandbox");
   const kindOf = ({ params: { kind } }: FeedRow) => (kind ? t(`kinds.${kind}`) : "");
   if (!feed || feed.rows.length === 0)
@@ -57,6 +65,8 @@ export function EventFeed({ feed, formatTime }: { feed: Feed | null; formatTime(
         <p>{t("feedEmpty.hint")}</p>
       </div>
     );
+  // The clock can jump by a year: what happened on another day than the newest says its date.
+  const newest = feed.rows[0] && formatDate(feed.rows[0].at);
   return (
     <div className="feed">
       {feed.deliveredInSeconds === null ? null : (
@@ -80,6 +90,7 @@ export function EventFeed({ feed, formatTime }: { feed: Feed | null; formatTime(
               </div>
               <time dateTime={row.at}>
                 <bdi dir="ltr">{formatTime(row.at)}</bdi>
+                {formatDate(row.at) !== newest && <small>{formatDate(row.at)}</small>}
               </time>
             </li>
           );

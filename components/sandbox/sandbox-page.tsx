@@ -31,7 +31,7 @@ const THEME_ICONS = { day: Sun, night: Moon, pink: Heart } satisfies Record<Them
 export function SandboxPage({ timeZone }: { timeZone: string }) {
   const t = useTranslations("sandbox");
   const sandbox = useSandbox();
-  const { time, seconds } = useTimes(timeZone);
+  const { time, seconds, date } = useTimes(timeZone);
   const now = sandbox.now ? time(sandbox.now) : "";
 
   return (
@@ -88,7 +88,7 @@ export function SandboxPage({ timeZone }: { timeZone: string }) {
           </section>
           <section>
             <Step number={3} title={t("steps.kiosk")} />
-            <EventFeed feed={sandbox.feed} formatTime={seconds} />
+            <EventFeed feed={sandbox.feed} formatTime={seconds} formatDate={date} />
             <NextThings sandbox={sandbox} />
           </section>
         </div>
@@ -109,6 +109,7 @@ function useTimes(timeZone: string) {
     time: shown(clock),
     seconds: shown({ ...clock, second: "2-digit" }),
     day: shown({ day: "numeric", month: "short", timeZone }),
+    date: shown({ day: "numeric", month: "short", year: "numeric", timeZone }),
   };
 }
 
