@@ -67,6 +67,7 @@ export const STATUS_BY_CODE = {
   "payment.method_unknown": 404,
   "means.not_found": 404,
   "means.cannot_add": 409,
+  "means.asked_too_often": 429,
   "mismatch.not_found": 404,
   "mismatch.resolved": 409,
   "mismatch.outcome_unfit": 409,

@@ -24,7 +24,7 @@ export async function startSetup(
   ctx: Ctx,
   { customerId, returnUrl }: { customerId: Id<"customer">; returnUrl: string },
 ): Promise<
-  Result<{ url: string }, "means.cannot_add" | "payment.provider_unavailable" | "request.rate_limited">
+  Result<{ url: string }, "means.cannot_add" | "payment.provider_unavailable" | "means.asked_too_often">
 > {
   const offer = await offerFor(ctx, customerId);
   if (!offer) return err("means.cannot_add");
@@ -34,7 +34,8 @@ export async function startSetup(
   const expiresAt = plus(now, method.kind.lifetimeMs);
   const noted = await inTransaction(ctx, async (tx) => {
     const wait = await waitForAnother(tx, customerId, now);
-    if (wait > 0) return err("request.rate_limited", { retryAfterSeconds: wait });
+    if (wait > 0)
+      return err("means.asked_too_often", { retryAfterSeconds: wait, minutes: Math.ceil(wait / 60) });
     await tx.insert(meansSetups).values({
       id: setupId,
       customerId,

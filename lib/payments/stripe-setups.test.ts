@@ -319,7 +319,10 @@ describe("a page that keeps a card", () => {
     expect(answers.filter(({ ok }) => ok)).toHaveLength(5);
     expect(stripe.calls.length - before).toBe(5);
     clock.by(50 * MINUTE);
-    expect(await ask()).toMatchObject({ error: "request.rate_limited", params: { retryAfterSeconds: 600 } });
+    expect(await ask()).toMatchObject({
+      error: "means.asked_too_often",
+      params: { retryAfterSeconds: 600, minutes: 10 },
+    });
     const another = await shop.customer();
     certain(await startSetup(another.ctx, { customerId: another.id, returnUrl }));
     clock.by(10 * MINUTE);
