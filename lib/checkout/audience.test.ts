@@ -232,6 +232,11 @@ describe("the simulator", () => {
     expect(await imagined(code, other)).toBe(dimension);
   });
 
+  it("asks of nobody to be in a segment called none", async () => {
+    const what = WhatIfInput.parse({ plan: shop.planId, segments: "none" });
+    expect(certain(await readWhatIf(shop.ctx, what, null)).question.customer.segments).toEqual([]);
+  });
+
   it("lets the owner imagine a customer otherwise than they are", async () => {
     const buyer = await known();
     await access(buyer, 90);

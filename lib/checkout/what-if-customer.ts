@@ -42,6 +42,9 @@ export async function readPerson(
   };
 }
 
+/** The simulator's page says "none" of somebody who is imagined in no segment at all. */
+const isSegment = (segment: string): boolean => segment !== "none";
+
 /** The customer as the question has them: what it says itself, else what the shop knows. */
 export function factsOf(
   input: WhatIfInput,
@@ -59,7 +62,7 @@ export function factsOf(
     language: input.language ?? customer?.language ?? null,
     birthday: input.birthday ?? customer?.birthday ?? null,
     tags: input.tags.length > 0 ? input.tags : [...(customer?.tags ?? [])],
-    segments: input.segments.length > 0 ? input.segments : [...(customer?.segments ?? [])],
+    segments: input.segments.length > 0 ? input.segments.filter(isSegment) : [...(customer?.segments ?? [])],
     daysSinceActive: input.away ?? customer?.daysSinceActive ?? null,
     timeZone: customer?.timeZone ?? null,
     usage: { ...customer?.usage, ...Object.fromEntries(usedTrials.map((id) => [id, 1])) },
