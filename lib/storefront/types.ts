@@ -49,7 +49,7 @@ export interface ShopView {
     languageChosen: boolean;
     currency: Currency;
     notificationOptOuts: string[];
-    /** MM-DD, and the year beside it: what the customer stated, told to nobody else. */
+    /** MM-DD, and the year beside it, as the customer stated them. */
     birthday: string | null;
     birthYear: number | null;
   };
