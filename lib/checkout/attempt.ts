@@ -170,7 +170,7 @@ async function addTry(
   const { lifetimeMs, graceMs } = reservationFor(method.id);
   const payableUntil = plus(now, lifetimeMs);
   const id = newId("payment");
-  await cancelOpenAttempts(tx, [order.id]);
+  await cancelOpenAttempts(tx, ctx, [order.id]);
   await insertAttempt(tx, {
     id,
     orderId: order.id,

@@ -31,7 +31,7 @@ export async function cancelOrder(
       .update(orders)
       .set({ status: "cancelled", closedAt: ctx.clock.now() })
       .where(eq(orders.id, order.id));
-    await cancelOpenAttempts(tx, [order.id]);
+    await cancelOpenAttempts(tx, ctx, [order.id]);
     await releaseRedemptions(tx, ctx, [order.id]);
     await releaseHoldsOf(tx, ctx, [order.id]);
     await emit(tx, ctx, "order/closed", { orderId: order.id, customerId, status: "cancelled" });
@@ -58,7 +58,7 @@ export async function expireReservations(ctx: Ctx, limit: number): Promise<numbe
     const ids = due.map(({ id }) => id);
     if (ids.length === 0) return ok(0);
     await tx.update(orders).set({ status: "expired", closedAt: now }).where(inArray(orders.id, ids));
-    await cancelOpenAttempts(tx, ids);
+    await cancelOpenAttempts(tx, ctx, ids);
     await releaseRedemptions(tx, ctx, ids);
     await releaseHoldsOf(tx, ctx, ids);
     for (const { id, customerId } of due) {

@@ -88,7 +88,7 @@ const paidOrder = (order: Order, attempt: Attempt): Paid => ({
 async function tell(tx: Tx, ctx: Ctx, paid: Paid): Promise<void> {
   const { orderId, customerId, paymentId, method, kind } = paid;
   await commitRedemptions(tx, ctx, orderId);
-  await cancelOpenAttempts(tx, [orderId], paymentId);
+  await cancelOpenAttempts(tx, ctx, [orderId], paymentId);
   if (paid.provider !== "none") await rememberMethod(tx, customerId, method);
   await emit(tx, ctx, "payment/settled", { paymentId, orderId });
   if (kind === "top_up") await emit(tx, ctx, "wallet/topped_up", { orderId, customerId });

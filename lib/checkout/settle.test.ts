@@ -19,6 +19,7 @@ import {
   status,
 } from "@/tests/selling-shop";
 import { payOrder } from "./attempt";
+import { cancelOrder, expireReservations } from "./close";
 import { readOrderSummary } from "./queries";
 import { quote } from "./quote";
 import { lookAtPayment, reconcilePending } from "./reconcile";
@@ -136,6 +137,30 @@ describe("a payment", () => {
     expect(await reconcilePending(shop.ctx, 1000)).toBeGreaterThan(0);
     expect(await status(order.id)).toBe("paid");
   });
+
+  it.each(["expired", "given up"])(
+    "at a page whose opening nobody answered is found once its order was %s",
+    async (how) => {
+      const buyer = await shop.customer();
+      const order = await shop.order(buyer.ctx);
+      await paidFact(order);
+      // As the row is where the process ended between the provider's answer and its writing down.
+      await database.db
+        .update(paymentAttempts)
+        .set({ status: "created", providerRef: null, payUrl: null, nextCheckAt: null })
+        .where(eq(paymentAttempts.id, paymentOf(order).id));
+      if (how === "given up") certain(await cancelOrder(buyer.ctx, { id: order.id }));
+      else {
+        clock.to(new Date(Date.parse(order.reservedUntil) + 1000));
+        await expireReservations(shop.ctx, 1000);
+      }
+      expect(await status(order.id)).not.toBe("reserved");
+      clock.by(2 * MINUTE);
+      await reconcilePending(shop.ctx, 1000);
+      expect(await status(order.id)).toBe("paid");
+      expect(await events("order/paid", order.id)).toBe(1);
+    },
+  );
 
   it("whose last look got no answer is looked at again", async () => {
     const buyer = await shop.customer();

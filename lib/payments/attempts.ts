@@ -111,16 +111,25 @@ export async function recordOutcome(
     .where(eq(paymentAttempts.id, id));
 }
 
-/** The open attempts of orders are given up; money that still comes is honoured, so they stay under watch. */
+/**
+ * The open attempts of orders are given up; money that still comes is honoured, so they stay under watch. One whose opening
+ * nobody answered may have a page at its provider all the same: it is asked for by its id.
+ */
 export async function cancelOpenAttempts(
   tx: Tx,
+  ctx: Pick<Ctx, "clock">,
   orderIds: readonly Id<"order">[],
   except?: Id<"payment">,
 ): Promise<void> {
   if (orderIds.length === 0) return;
   await tx
     .update(paymentAttempts)
-    .set({ status: "cancelled" })
+    .set({
+      status: "cancelled",
+      nextCheckAt: sql`CASE WHEN ${paymentAttempts.status} = 'created' AND ${paymentAttempts.provider} NOT IN ('none', 'wallet')
+        THEN COALESCE(${paymentAttempts.nextCheckAt}, ${plus(ctx.clock.now(), MINUTE).toISOString()}::timestamptz)
+        ELSE ${paymentAttempts.nextCheckAt} END`,
+    })
     .where(
       and(
         inArray(paymentAttempts.orderId, [...orderIds]),
