@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -26,6 +26,34 @@ export function isRunning(pid: number, cluster: string): boolean {
     ? existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8")
     : spawnSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" }).stdout;
   return typeof command === "string" && command.includes(cluster);
+}
+
+/**
+ * Takes away what a killed postmaster left, where it is certain that it no longer runs: PostgreSQL itself is misled by a
+ * number that is somebody else's by now, and by a dead process whose parent has not noticed.
+ */
+export async function clearAfterKill(cluster: string): Promise<void> {
+  const left = readPostmaster(cluster);
+  if (!left || isRunning(left.pid, cluster)) return;
+  // Its own processes end a moment after it; until then nobody else may open its files.
+  for (let waited = 0; waited < 10_000 && isWorkedIn(cluster); waited += 25) await sleep(25);
+  rmSync(pidFile(cluster), { force: true });
+}
+
+/** Whether any process works in this folder, as those of PostgreSQL do; known on Linux only. */
+function isWorkedIn(cluster: string): boolean {
+  if (!existsSync("/proc/self/cwd")) return false;
+  const folder = realpathSync(cluster);
+  return readdirSync("/proc").some((entry) => /^\d+$/.test(entry) && folderOf(entry) === folder);
+}
+
+function folderOf(pid: string): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It has ended meanwhile, or belongs to somebody else.
+    return null;
+  }
 }
 
 /** SIGINT is PostgreSQL's fast shutdown; SIGQUIT, after half a minute, its emergency one. */

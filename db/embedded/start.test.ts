@@ -46,6 +46,13 @@ const postmaster = () => readPostmaster(join(dataDir, "postgres"));
 
 /** A Kiosk in a process of its own, killed once `statement` has run: its PostgreSQL lives on. */
 async function ownAndDie(statement: string): Promise<string> {
+  const { owner, url } = await own(statement);
+  owner.kill("SIGKILL");
+  await once(owner, "exit");
+  return url;
+}
+
+async function own(statement: string) {
   const script = `
     import { startEmbeddedPostgres } from "./db/embedded/start.ts";
     const { url } = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, settings: { fsync: "off" } });
@@ -54,9 +61,7 @@ async function ownAndDie(statement: string): Promise<string> {
   const [line] = (await once(owner.stdout, "data")) as [Buffer];
   const url = line.toString().trim();
   await ask(url, statement);
-  owner.kill("SIGKILL");
-  await once(owner, "exit");
-  return url;
+  return { owner, url };
 }
 
 const eventually = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -122,6 +127,17 @@ describe("the embedded PostgreSQL", () => {
 
     const { url } = await start();
     expect(await ask(url, "select answer from kept")).toEqual([{ answer: 42 }]);
+  });
+
+  it("recovers when its owner hangs and has not noticed that it was killed", async () => {
+    const { owner } = await own("create table kept as select 42 as answer");
+    owner.kill("SIGSTOP");
+    process.kill(postmaster()?.pid ?? 0, "SIGKILL");
+
+    const { url } = await start();
+    expect(await ask(url, "select answer from kept")).toEqual([{ answer: 42 }]);
+    owner.kill("SIGKILL");
+    await once(owner, "exit");
   });
 
   it("is started again at the same address when it is killed under its owner", async () => {

@@ -18,7 +18,7 @@ import pg from "pg";
 import { log } from "@/lib/core/log";
 import { CannotStart } from "./cannot-start";
 import { findPlace, type Place, PROGRAM_ENV } from "./place";
-import { isRunning, readPostmaster, stopPostmaster } from "./postmaster";
+import { clearAfterKill, isRunning, readPostmaster, stopPostmaster } from "./postmaster";
 
 export interface EmbeddedPostgres {
   /** Address of the `kiosk` database. */
@@ -170,9 +170,8 @@ async function ensureRunning(place: Place, settings: Settings, ports?: number[])
   if (left && isRunning(left.pid, place.cluster)) {
     const found = { ...access, port: left.port };
     if (await answers(place, found, () => isRunning(left.pid, place.cluster))) return found;
-  } else if (left) {
-    rmSync(join(place.cluster, "postmaster.pid"), { force: true });
   }
+  await clearAfterKill(place.cluster);
   // The remembered port may be somebody else's by now.
   for (const port of ports ?? [access.port, await freePort()]) {
     const started = { ...access, port };
