@@ -64,7 +64,7 @@ export async function orderPaymentMethods(
 ): Promise<Result<MethodSettingsView[], never>> {
   await inTransaction(ctx, async (tx) => {
     await moveRevision(tx);
-    const { value: current } = (await listMethodSettings({ db: ctx.db })) as { value: MethodSettingsView[] };
+    const { value: current } = (await listMethodSettings({ db: tx })) as { value: MethodSettingsView[] };
     const wanted = [...new Set([...ids, ...current.map(({ id }) => id)])];
     for (const [position, id] of wanted.entries()) {
       const kind = PROVIDER_KINDS[id];

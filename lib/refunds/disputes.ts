@@ -146,7 +146,7 @@ async function lose(tx: Tx, ctx: Ctx, known: Dispute, fact: DisputeFact): Promis
     reference: { customerId, orderId, paymentId },
   });
   if (!posted.ok) throw new Error(`dispute ${known.id} cannot be posted: ${posted.error}`);
-  const found = await readCase(ctx, tx, orderId);
+  const found = await readCase(tx, orderId);
   if (!found) return;
   if (fact.amountMinor >= found.facts.paidByProviderMinor && found.order.status === "paid")
     await markRefunded(tx, { orderId, paymentId });

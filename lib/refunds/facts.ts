@@ -28,9 +28,11 @@ export async function lockOrder(tx: Tx, id: Id<"order">): Promise<void> {
   await tx.select({ id: orders.id }).from(orders).where(eq(orders.id, id)).for("update");
 }
 
-/** Reads the case; `except` leaves one refund out of what went back, to decide about that one anew. */
+/**
+ * Reads the case; `except` leaves one refund out of what went back, to decide about that one anew. Within a transaction all of
+ * it is read on its connection: who waited for a second one while holding the order could wait for ever.
+ */
 export async function readCase(
-  ctx: Pick<Ctx, "db">,
   db: Ctx["db"] | Tx,
   orderId: Id<"order">,
   except?: Id<"refund">,
@@ -65,7 +67,7 @@ export async function readCase(
       paidByWalletMinor: earned.walletMinor,
       ...back,
       method,
-      providerRefusal: atProvider ? await refusalOf(ctx, method) : null,
+      providerRefusal: atProvider ? await refusalOf(db, method) : null,
       time: bought?.time ?? null,
       slots: await readSlots(db, orderId),
       cashbackMinor: earned.cashbackMinor,
@@ -75,8 +77,8 @@ export async function readCase(
   };
 }
 
-async function refusalOf(ctx: Pick<Ctx, "db">, method: string): Promise<RefundFacts["providerRefusal"]> {
-  const known = (await readPaymentMethods(ctx)).byId.get(method);
+async function refusalOf(db: Ctx["db"] | Tx, method: string): Promise<RefundFacts["providerRefusal"]> {
+  const known = (await readPaymentMethods({ db })).byId.get(method);
   if (known?.kind.cannotRefund) return "unsupported";
   return known?.provider ? null : "not_configured";
 }

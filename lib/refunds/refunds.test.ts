@@ -45,6 +45,15 @@ describe("a refund to the wallet", () => {
 });
 
 describe("a refund", () => {
+  it("is decided on one connection: many at once that wait for the same order leave none for another", async () => {
+    const lone = await connectAgain(database.url, { max: 1 });
+    const { orderId } = await sold();
+    expect(certain(await requestRefund({ ...shop.ctx, db: lone.db }, asked(orderId, 4900))).amountMinor).toBe(
+      4900n,
+    );
+    await lone.close();
+  });
+
   it("of the unused days counts them by the shop's clock", async () => {
     const { orderId } = await sold();
     const { periodEnd, periodStart } = (await subscriptionOf((await sold()).subscriptionId)) ?? {};

@@ -27,7 +27,7 @@ type Refused = RefundRefusal | "order.not_found" | "refund.disputed";
 
 /** What a refund would do now, to the minor unit. Writes nothing. */
 export async function previewRefund(ctx: Ctx, input: RefundInput): Promise<Result<RefundPreview, Refused>> {
-  const found = await readCase(ctx, ctx.db, input.orderId);
+  const found = await readCase(ctx.db, input.orderId);
   const plan = decide(found, input, ctx.clock.now());
   if (!plan.ok || !found) return plan.ok ? err("order.not_found") : plan;
   return ok({
@@ -59,7 +59,7 @@ export function requestRefund(
     await lockOrder(tx, input.orderId);
     const known = await findByKey(tx, input);
     if (known) return known;
-    const found = await readCase(ctx, tx, input.orderId);
+    const found = await readCase(tx, input.orderId);
     const plan = decide(found, input, ctx.clock.now());
     if (!plan.ok || !found) return plan.ok ? err("order.not_found") : plan;
     if (plan.value.amountMinor !== input.confirmedMinor)
@@ -222,7 +222,7 @@ export async function requestOwnRefund(
 export type OwnRefund = Pick<Refund, "status" | "amountMinor" | "currency"> & { toWallet: boolean };
 
 async function readOwn(ctx: Ctx, db: Ctx["db"] | Tx, id: Id<"order">) {
-  const found = await readCase(ctx, db, id);
+  const found = await readCase(db, id);
   const { actor } = ctx;
   if (actor.kind !== "customer" || found?.order.customerId !== actor.customerId) return undefined;
   const [plan] = await db

@@ -58,7 +58,7 @@ async function reverse(tx: Tx, ctx: Ctx, refund: Refund): Promise<Record<string,
   const slots = (refund.reversed["slots"] ?? []) as Id<"promotion">[];
   if (slots.length > 0) await returnRedemptions(tx, ctx, { orderId: refund.orderId, promotionIds: slots });
   if (!refund.endsAccess) return {};
-  const found = await readCase(ctx, tx, refund.orderId, refund.id);
+  const found = await readCase(tx, refund.orderId, refund.id);
   if (!found || found.subscriptionId === null || found.facts.time === null) return { access: "none" };
   const plan = decideRefund(
     { ...found.facts, status: "paid", providerRefusal: null },
@@ -195,7 +195,7 @@ async function adoptRefund(ctx: Ctx, fact: RefundFact): Promise<boolean> {
     if (attempt.currency !== fact.currency) return unmatched(tx, ctx, fact);
     await lockOrder(tx, attempt.orderId);
     const key = `provider:${fact.refundRef ?? fact.chargeId}`;
-    const found = await readCase(ctx, tx, attempt.orderId);
+    const found = await readCase(tx, attempt.orderId);
     if (!found || found.attempt?.id !== attempt.id) return unmatched(tx, ctx, fact);
     const plan = decideRefund(
       { ...found.facts, providerRefusal: null },
