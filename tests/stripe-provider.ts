@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Ctx } from "@/db/transaction";
 import type { Id } from "@/lib/core/ids";
 import { money } from "@/lib/core/money";
-import { MINUTE, plus } from "@/lib/core/time";
+import { MINUTE, machineClock, plus } from "@/lib/core/time";
 import { stripeProvider } from "@/lib/payments/providers/stripe";
 import type { AttemptRequest, PaymentProvider } from "@/lib/payments/types";
 import { type StripeDouble, startStripeDouble } from "@/tests/doubles/stripe/server";
@@ -32,7 +32,7 @@ export function anAttempt(change: Partial<AttemptRequest> = {}): AttemptRequest 
     amount: money(4900n, "SAR"),
     title: "Gold",
     description: "Gold · 1 mo · #20001",
-    expiresAt: plus(new Date(), 40 * MINUTE),
+    expiresAt: plus(machineClock.now(), 40 * MINUTE),
     customer: { id: "cus_1" as Id<"customer">, language: "en", customerRef: null, keepMeans: true },
     returnUrl: "https://shop.example/order",
     webhookUrl: "https://shop.example/api/payments/stripe",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UnavailableError } from "@/lib/core/errors";
 import type { Id } from "@/lib/core/ids";
 import { type Currency, money } from "@/lib/core/money";
-import { MINUTE, plus } from "@/lib/core/time";
+import { MINUTE, machineClock, plus } from "@/lib/core/time";
 import { anAttempt, configured, ctx, double, openStripe, paid, provider } from "@/tests/stripe-provider";
 import { ProviderRefusal } from "../http";
 import { isCollectable, parseThresholds } from "./amounts";
@@ -146,7 +146,7 @@ describe("a Stripe page that keeps a card", () => {
     customerId: "cus_1" as Id<"customer">,
     currency: "SAR",
     language: "ar",
-    expiresAt: plus(new Date(), 40 * MINUTE),
+    expiresAt: plus(machineClock.now(), 40 * MINUTE),
     returnUrl: "https://shop.example/settings",
   } as const;
 
